@@ -1,7 +1,7 @@
 """A failure of ours to reach a verdict. It has a name, and says what, where, why and what to try."""
 
 
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818 - the house has two words, Finding and Problem, and no "error" class
     """No verdict could be reached: bad input, no access, or our fault. The command line ends with exit code 2.
 
     Several at once travel in an `ExceptionGroup`, so that a user mends all of them in one go.

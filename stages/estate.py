@@ -1,0 +1,212 @@
+"""The estate: environments.toml, read into facts that check themselves.
+
+A mistake is named with its key, its value, the reason and the remedy; all mistakes of a file are named at once.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from itertools import combinations
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import ValidationError
+
+from report.problem import Problem
+from stages.amis import Amis, read_amis
+from stages.props import DevNetworkProps, Frozen, NetworkProps, PipelineProps, ProdNetworkProps
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+Model = TypeVar("Model", bound=Frozen)
+
+CLASSES: Mapping[str, type[NetworkProps]] = {"dev": DevNetworkProps, "prod": ProdNetworkProps}
+DECIDED_BY_CLASS = frozenset(DevNetworkProps.model_fields) - {
+    "account", "region", "zones", "cidr", "nat_instance_type", "transit_cidrs", "transit_network", "notify"
+}  # fmt: skip
+"""What a file may not set: the environment's class decides it, its table's name is its suffix."""
+
+
+class Estate(Frozen):
+    """The pipeline and its environments, in the order in which they are deployed."""
+
+    pipeline: PipelineProps
+    environments: tuple[NetworkProps, ...]
+    amis: Amis
+
+    def environment(self, name: str) -> NetworkProps:
+        """One environment by its name.
+
+        Raises `Problem` when there is none of that name.
+        """
+        for props in self.environments:
+            if props.suffix == name:
+                return props
+        known = [props.suffix for props in self.environments]
+        raise Problem(
+            "unknown-environment",
+            what=f"there is no environment {name!r}",
+            where="environments.toml",
+            why=f"it names {', '.join(known)}",
+            remedy=_did_you_mean(name, known) or f"use one of {', '.join(known)}",
+        )
+
+    def copy_of(self, name: str, suffix: str) -> NetworkProps:
+        """A throw-away copy of a dev-class environment under its own suffix (P10).
+
+        Raises `Problem` for an environment that keeps its logs, and for a suffix that is taken or malformed.
+        """
+        original = self.environment(name)
+        if original.keep_logs:
+            raise _copy_refused(
+                suffix, f"{name} is of class prod, which is never copied", "copy a dev-class environment"
+            )
+        if any(suffix == props.suffix for props in self.environments):
+            raise _copy_refused(suffix, "an environment of this estate has that name", "choose another suffix")
+        try:
+            return type(original).model_validate({**original.model_dump(), "suffix": suffix})
+        except ValidationError as error:
+            reason, remedy = _reason_and_remedy(error.errors()[0])
+            raise _copy_refused(suffix, reason, remedy) from error
+
+
+def _copy_refused(suffix: str, why: str, remedy: str) -> Problem:
+    where = "-c environmentSuffix"
+    return Problem("suffix-refused", what=f"no copy can be made as {suffix!r}", where=where, why=why, remedy=remedy)
+
+
+def read_estate(folder: Path) -> Estate:
+    """Reads environments.toml and amis.toml of a folder.
+
+    Raises an `ExceptionGroup` of `Problem`, one for each mistake.
+    """
+    path = folder / "environments.toml"
+    tables = _tables(path)
+    problems: list[Problem] = []
+    pipeline = _checked(PipelineProps, tables.get("pipeline"), "pipeline", path, problems)
+    amis = read_amis(folder / "amis.toml")
+    environments = list(_environments(tables, path, amis, problems))
+    problems += _unknown_keys(tables, ("pipeline", "environments"), "", path)
+    problems += _overlaps(environments, path)
+    if problems or pipeline is None:
+        raise ExceptionGroup(f"{path} has {len(problems)} mistakes", problems)
+    return Estate(pipeline=pipeline, environments=tuple(environments), amis=amis)
+
+
+def _tables(path: Path) -> dict[str, Any]:
+    try:
+        tables = tomllib.loads(path.read_text())
+    except FileNotFoundError as error:
+        raise _file_problem(path, "there is no such file", "it was moved or deleted") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _file_problem(path, "it is not TOML", str(error)) from error
+    if not tables:
+        raise _file_problem(path, "it is empty", "an estate has a [pipeline] and at least one [environments.NAME]")
+    return tables
+
+
+def _file_problem(path: Path, what: str, why: str) -> ExceptionGroup[Problem]:
+    remedy = "start from the one in the repository: git checkout environments.toml"
+    problem = Problem("estate-unreadable", what=what, where=str(path), why=why, remedy=remedy)
+    return ExceptionGroup(str(problem), [problem])
+
+
+def _environments(tables: dict[str, Any], path: Path, amis: Amis, problems: list[Problem]) -> Iterator[NetworkProps]:
+    named = tables.get("environments")
+    if not isinstance(named, dict) or not named:
+        why = "an estate without an environment deploys nothing"
+        problems.append(_mistake("environments", named, why, "add an [environments.dev] table", path))
+        return
+    for name, table in named.items():
+        place = f"environments.{name}"
+        kind = str(table.get("class")) if isinstance(table, dict) else "none"
+        if problem := _class_problem(name, kind, place, path):
+            problems.append(problem)
+            continue
+        given = {key: value for key, value in table.items() if key != "class"}
+        problems += [
+            _mistake(f"{place}.{key}", given.pop(key), "the environment's class decides it", "remove the key", path)
+            for key in sorted(DECIDED_BY_CLASS & given.keys())
+        ]
+        props = _checked(CLASSES[kind], {**given, "suffix": name}, place, path, problems)
+        if props is None:
+            continue
+        if not amis.knows(props.region):
+            known = ", ".join(amis.regions)
+            remedy = f"use one of them, or add [{props.region}.{props.architecture}] to amis.toml"
+            problems.append(_mistake(f"{place}.region", props.region, f"amis.toml knows {known} only", remedy, path))
+        yield props
+
+
+def _class_problem(name: str, kind: str, place: str, path: Path) -> Problem | None:
+    if kind not in CLASSES:
+        why = "an environment's class says what becomes of its logs"
+        return _mistake(f"{place}.class", kind, why, 'write class = "dev" or class = "prod"', path)
+    if name in CLASSES and kind != name:
+        why = f"{name} of class {kind} would treat its logs as {kind} does, for life"
+        return _mistake(f"{place}.class", kind, why, f'write class = "{name}", or give it another name', path)
+    return None
+
+
+def _checked(model: type[Model], table: object, place: str, path: Path, problems: list[Problem]) -> Model | None:
+    """One table as a fact; or None, with every mistake in it added to the problems."""
+    if not isinstance(table, dict):
+        problems.append(_mistake(place, table, "the table is missing", f"add a [{place}] table", path))
+        return None
+    try:
+        return model.model_validate(table)
+    except ValidationError as error:
+        for mistake in error.errors():
+            key = ".".join([place, *(str(step) for step in mistake["loc"])])
+            if mistake["type"] == "extra_forbidden":
+                known = sorted(set(model.model_fields) - DECIDED_BY_CLASS)
+                problems.append(_unknown_key(key, mistake["loc"][-1], known, path))
+            else:
+                value = None if mistake["type"] == "missing" else _shown(mistake["input"])
+                problems.append(_mistake(key, value, *_reason_and_remedy(mistake), path))
+        return None
+
+
+def _reason_and_remedy(mistake: ErrorDetails) -> tuple[str, str]:
+    if mistake["type"] == "missing":
+        return "it is missing", "add the key"
+    return mistake["msg"], mistake.get("ctx", {}).get("remedy", "see the comments in environments.toml")
+
+
+def _shown(value: object) -> object:
+    """A whole table as a wrong value says nothing; its keys do."""
+    return f"a table with {', '.join(value)}" if isinstance(value, dict) else value
+
+
+def _unknown_keys(table: Mapping[str, Any], known: Sequence[str], place: str, path: Path) -> list[Problem]:
+    return [_unknown_key(f"{place}{key}", key, known, path) for key in table if key not in known]
+
+
+def _unknown_key(key: str, last: object, known: Sequence[str], path: Path) -> Problem:
+    remedy = _did_you_mean(str(last), known) or f"known keys: {', '.join(known)}"
+    return Problem("unknown-key", what=f"{key} is unknown", where=str(path), why="no such key exists", remedy=remedy)
+
+
+def _did_you_mean(word: str, known: Sequence[str]) -> str:
+    close = get_close_matches(word, known, n=1)
+    return f"did you mean {close[0]!r}?" if close else ""
+
+
+def _overlaps(environments: Sequence[NetworkProps], path: Path) -> Iterator[Problem]:
+    for one, other in combinations(environments, 2):
+        if one.transit_network == other.transit_network and one.cidr.overlaps(other.cidr):
+            yield _mistake(
+                f"environments.{other.suffix}.cidr",
+                other.cidr,
+                f"it overlaps {one.suffix}'s {one.cidr}, and both may join transit gateway {one.transit_network!r}",
+                "choose another block, or give one of them another transit_network",
+                path,
+            )
+
+
+def _mistake(key: str, value: object, why: str, remedy: str, path: Path) -> Problem:
+    shown = f"{key} = {value!s}" if value is not None else f"{key} is not there"
+    return Problem("estate-refused", what=shown, where=str(path), why=why, remedy=remedy)

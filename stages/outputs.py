@@ -1,0 +1,24 @@
+"""The outputs that a network promises (N12): the stack writes them; validation and other teams read them."""
+
+VPC_ID = "VpcId"
+PUBLIC_SUBNET_IDS = "PublicSubnetIds"
+PRIVATE_SUBNET_IDS = "PrivateSubnetIds"
+NAT_INSTANCE_IDS = "NatInstanceIds"
+FLOW_LOGS_BUCKET = "FlowLogsBucket"
+FLOW_LOGS_LOG_GROUP = "FlowLogsLogGroup"
+TRANSIT_GATEWAY_ATTACHMENT_CONFIG = "TransitGatewayAttachmentConfig"
+NAT_PUBLIC_IPS = "NatPublicIps"
+
+SEVEN = (
+    VPC_ID,
+    PUBLIC_SUBNET_IDS,
+    PRIVATE_SUBNET_IDS,
+    NAT_INSTANCE_IDS,
+    FLOW_LOGS_BUCKET,
+    FLOW_LOGS_LOG_GROUP,
+    TRANSIT_GATEWAY_ATTACHMENT_CONFIG,
+)
+"""What SPEC lists; lists of ids are comma-separated, in the order of the environment's zones."""
+
+NEVER_EXPORTED = frozenset({NAT_INSTANCE_IDS, NAT_PUBLIC_IPS})
+"""An export that somebody imports cannot change, and would freeze the patching of the NATs."""

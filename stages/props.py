@@ -1,0 +1,139 @@
+"""What an environment is, and every difference between one environment and another (P4).
+
+Nothing else in this product asks which environment it is in: it reads a property here.
+"""
+
+from collections.abc import Iterator
+from ipaddress import IPv4Network
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from stages.names import Names
+from stages.values import AccountId, Cidr, InstanceType, Region, Resolved, Suffix, VpcCidr, architecture_of, refusal
+
+ZONES = 3
+SUBNET_PREFIX = 24
+
+
+class Frozen(BaseModel):
+    """A fact: complete and right from the moment it exists, never changed after."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=False)
+
+
+class LogBucketProps(Frozen):
+    """What becomes of flow logs in S3 (N9). Days are whole days from an object's creation."""
+
+    versioned: bool
+    customer_key: bool
+    glacier_after_days: int | None
+    expire_after_days: int
+    noncurrent_expire_after_days: int | None
+
+
+class NetworkProps(Frozen):
+    """One environment's network. Use `DevNetworkProps` or `ProdNetworkProps`: they say what happens to the logs.
+
+    `zones` are three zone names of `region`; lists by zone (subnets, NATs, outputs) keep their order.
+    `transit_cidrs` are the blocks beyond the transit gateway that the network ACLs admit (N7). Environments of one
+    `transit_network` may be attached to the same transit gateway, so their CIDRs may not overlap.
+    """
+
+    suffix: Suffix
+    account: AccountId
+    region: Region
+    zones: tuple[Annotated[str, Resolved], ...]
+    cidr: VpcCidr
+    nat_instance_type: InstanceType = "t3.micro"
+    transit_cidrs: tuple[Cidr, ...] = ()
+    transit_network: Annotated[str, Resolved] = "main"
+    notify: tuple[Annotated[str, Resolved, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")], ...] = ()
+
+    # What a class of environment decides. An environment's class is fixed for life: turning the emptying of a live
+    # bucket off fails with AccessDenied (aws-cdk#37257).
+    keep_logs: bool
+    log_bucket: LogBucketProps
+    log_group_days: Literal[30] = 30
+    flow_log_aggregation_seconds: Literal[60] = 60
+    key_pending_days: int
+    termination_protection: bool
+    approval: bool
+
+    @model_validator(mode="after")
+    def _three_zones_of_the_region(self) -> "NetworkProps":
+        if len(self.zones) != ZONES:
+            raise refusal(f"zones has {len(self.zones)} entries, and a network has exactly 3", "name three zones")
+        if len(set(self.zones)) != ZONES:
+            raise refusal("zones names one zone twice", "name three different zones")
+        strangers = [zone for zone in self.zones if zone[:-1] != self.region or not zone[-1].islower()]
+        if strangers:
+            raise refusal(f"zones names {', '.join(strangers)}, not of {self.region}", f'such as "{self.region}a"')
+        return self
+
+    @property
+    def names(self) -> Names:
+        return Names(self.suffix)
+
+    @property
+    def architecture(self) -> str:
+        """`x86_64` or `arm64`, of the NAT instances."""
+        return architecture_of(self.nat_instance_type)
+
+    @property
+    def public_subnets(self) -> tuple[IPv4Network, ...]:
+        """One /24 a zone, from the start of the VPC's block."""
+        return tuple(self._blocks(0))
+
+    @property
+    def private_subnets(self) -> tuple[IPv4Network, ...]:
+        """One /24 a zone, from the middle of the VPC's block, so that either tier can grow."""
+        return tuple(self._blocks(2 ** (SUBNET_PREFIX - self.cidr.prefixlen) // 2))
+
+    def _blocks(self, first: int) -> Iterator[IPv4Network]:
+        blocks = list(self.cidr.subnets(new_prefix=SUBNET_PREFIX))
+        yield from blocks[first : first + ZONES]
+
+
+class DevNetworkProps(NetworkProps):
+    """Leaves nothing behind: bucket emptied and destroyed with the stack, logs for 90 days, keys for 7 more."""
+
+    keep_logs: Literal[False] = False
+    log_bucket: LogBucketProps = LogBucketProps(
+        versioned=False,
+        customer_key=False,
+        glacier_after_days=None,
+        expire_after_days=90,
+        noncurrent_expire_after_days=None,
+    )
+    key_pending_days: Literal[7] = 7
+    termination_protection: Literal[False] = False
+    approval: Literal[False] = False
+
+
+class ProdNetworkProps(NetworkProps):
+    """Keeps its logs for a year, whatever happens to the stack, and is deployed only past a person."""
+
+    keep_logs: Literal[True] = True
+    log_bucket: LogBucketProps = LogBucketProps(
+        versioned=True,
+        customer_key=True,
+        glacier_after_days=90,
+        expire_after_days=365,
+        noncurrent_expire_after_days=30,
+    )
+    key_pending_days: Literal[30] = 30
+    termination_protection: Literal[True] = True
+    approval: Literal[True] = True
+
+
+class PipelineProps(Frozen):
+    """Where the pipeline lives and what it watches."""
+
+    account: AccountId
+    region: Region
+    repository: Annotated[str, Resolved, Field(pattern=r"^[\w.-]+/[\w.-]+$")]
+    branch: Annotated[str, Resolved, Field(min_length=1)] = "main"
+    connection: Annotated[
+        str, Resolved, Field(pattern=r"^arn:aws:codeconnections:[a-z0-9-]+:\d{12}:connection/[0-9a-f-]{36}$")
+    ]
