@@ -1,0 +1,220 @@
+"""Starts and ends the emulated AWS: a process of its own, on one port of 127.0.0.1, knowing nothing of the user's."""
+
+import contextlib
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from rehearsal.emulator.control import Control
+from report.problem import Problem
+
+ROOT = Path(__file__).resolve().parents[2]
+GUARD = Path(__file__).with_name("inside") / "guard.py"
+MEMORY_BYTES = 2 << 30
+LIFETIME_SECONDS = 6 * 3600.0
+READY_SECONDS = 60.0
+STOP_SECONDS = 10.0
+TRIES = 5
+
+
+@dataclass
+class EmulatedAws:
+    """A running one. A context manager: it ends with the block, and whatever it started with it.
+
+    It ends as well when this program dies, by any signal: the guard (inside/guard.py) holds the other end of a pipe.
+    """
+
+    port: int
+    root_secret: str
+    workdir: Path
+    log_path: Path
+    keep: bool
+    _guard: "subprocess.Popen[bytes]"
+
+    @classmethod
+    def start(
+        cls,
+        *,
+        python: Path,
+        workdir: Path,
+        enter: Sequence[str] = (),
+        keep: bool = False,
+        port: int | None = None,
+    ) -> Self:
+        """Starts it with the emulator environment's `python` and waits until it is ready.
+
+        `workdir` takes its log and its temporary files. `enter` is a command that runs another one inside a network
+        namespace. `keep` leaves it running after the block. Without `port` a free one is found; a port that somebody
+        takes first is given up for another. Raises Problem: emulated-aws-failed, with the end of its log.
+        """
+        workdir.mkdir(parents=True, exist_ok=True)
+        for _ in range(1 if port else TRIES):
+            aws = cls._launch(python, workdir, enter, keep, port or _free_port())
+            try:
+                if aws._becomes_ready():
+                    return aws
+            except BaseException:
+                aws.stop()
+                raise
+            aws.stop()
+            if "is already in use" not in aws.log_tail():
+                break
+        raise aws._failed("it ended before it was ready")
+
+    @classmethod
+    def _launch(cls, python: Path, workdir: Path, enter: Sequence[str], keep: bool, port: int) -> Self:
+        secret = secrets.token_urlsafe(30)
+        log_path = workdir / "emulated-aws.log"
+        limits = [str(MEMORY_BYTES), str(LIFETIME_SECONDS)]
+        serve = [str(python), "-m", "rehearsal.emulator.inside.serve"]
+        try:
+            with log_path.open("wb") as log:
+                guard = subprocess.Popen(
+                    [*enter, str(python), "-I", "-S", str(GUARD), *limits, *serve],
+                    stdin=subprocess.PIPE,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    cwd=workdir,
+                    env=_environment(python, workdir, port, secret),
+                    start_new_session=True,
+                )
+        except OSError as broken:
+            raise Problem(
+                "emulated-aws-failed",
+                what="the emulated AWS cannot be started",
+                where=str(python),
+                why=str(broken),
+                remedy="run ./sluice again: it sets the emulator's environment up",
+            ) from broken
+        return cls(port, secret, workdir, log_path, keep, guard)
+
+    @property
+    def endpoint(self) -> str:
+        """For AWS_ENDPOINT_URL."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def control(self) -> Control:
+        """Its control API."""
+        return Control(self.endpoint, self.root_secret)
+
+    @property
+    def pid(self) -> int:
+        """Of the guard: SIGKILL to it ends everything; so does the end of this program, unless `keep`."""
+        return self._guard.pid
+
+    def alive(self) -> bool:
+        """Whether its process runs."""
+        return self._guard.poll() is None
+
+    def log_tail(self, lines: int = 20) -> str:
+        """The end of its log."""
+        return "\n".join(self.log_path.read_text(errors="replace").splitlines()[-lines:])
+
+    def check(self) -> None:
+        """Raises Problem when it died meanwhile."""
+        if not self.alive():
+            raise self._failed(f"it ended with code {self._guard.returncode}")
+
+    def stop(self) -> None:
+        """Ends it and all that it started: asked first, killed after a grace. Never raises; twice is once."""
+        _close(self._guard)
+        try:
+            self._guard.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._guard.pid, signal.SIGKILL)
+            self._guard.wait()
+
+    def detach(self) -> None:
+        """Lets it live on after this program, for as long as its agreed lifetime. `kill PID` no longer ends it;
+        `kill -9 PID` does."""
+        pipe = self._guard.stdin
+        if pipe and not pipe.closed:
+            with contextlib.suppress(BrokenPipeError):
+                pipe.write(b"k")
+            _close(self._guard)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.keep and kind is None:
+            self.detach()
+        else:
+            self.stop()
+
+    def _becomes_ready(self) -> bool:
+        deadline = time.monotonic() + READY_SECONDS
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        while self.alive():
+            with (
+                contextlib.suppress(OSError),
+                direct.open(f"{self.endpoint}/_sluice/ready", timeout=5) as answer,
+            ):
+                return bool(answer.status == 200)
+            if time.monotonic() > deadline:
+                raise self._failed(f"it was not ready after {READY_SECONDS:.0f} seconds")
+            time.sleep(0.05)
+        return False
+
+    def _failed(self, why: str) -> Problem:
+        return Problem(
+            "emulated-aws-failed",
+            what="the emulated AWS does not run",
+            where=f"{self.endpoint}, log {self.log_path}",
+            why=f"{why}. The end of its log:\n{self.log_tail()}",
+            remedy="look at the log; ./sluice sets a broken environment up again after you remove .sluice/venvs/emulator",
+        )
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _close(guard: "subprocess.Popen[bytes]") -> None:
+    """The guard ends when our end of the pipe does."""
+    if guard.stdin:
+        with contextlib.suppress(BrokenPipeError):
+            guard.stdin.close()
+
+
+def _environment(python: Path, workdir: Path, port: int, secret: str) -> dict[str, str]:
+    """Everything it may know, from nothing: no credential, profile, region or proxy of the user's."""
+    home, temporary = workdir / "home", workdir / "tmp"
+    for folder in (home, temporary):
+        folder.mkdir(exist_ok=True)
+    # Its own Python first (Lambda functions run in it), then the product's environment, where node is.
+    path = [str(python.parent), str(Path(sys.executable).parent), "/usr/local/bin", "/usr/bin", "/bin"]
+    return {
+        "PATH": os.pathsep.join(path),
+        "HOME": str(home),
+        "TMPDIR": str(temporary),
+        "LANG": "C.UTF-8",
+        "PYTHONPATH": str(ROOT),
+        "PYTHONUNBUFFERED": "1",
+        "BIND_HOST": "127.0.0.1",
+        "MINISTACK_HOST": "127.0.0.1",
+        "GATEWAY_PORT": str(port),
+        "AUTH": "true",
+        "AWS_SECRET_ACCESS_KEY": secret,
+        "AWS_ACCESS_KEY_ID": "000000000000",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "NODE_PATH": str(python.parent.parent / "node" / "node_modules"),
+    }
