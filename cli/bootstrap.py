@@ -1,0 +1,98 @@
+"""`./sluice bootstrap`: prints the exact commands that prepare the accounts; `--yes` runs them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import click
+
+from cli.door import ROOT
+from report.problem import Problem
+
+
+@click.command()
+@click.option("--yes", is_flag=True, help="Run the commands; without it they are only printed.")
+@click.option(
+    "--profile", "profiles", multiple=True, metavar="NAME=PROFILE",
+    help="The AWS profile for `tools` or an environment; sluice-NAME where none is given. Repeatable.",
+)  # fmt: skip
+@click.option("--execution-policy", default=None, metavar="ARN", help="What CloudFormation may do in every account.")
+@click.option(
+    "--assembly", type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A synthesized cdk.out of this checkout, to be used instead of a new one.",
+)  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print the plan, and what was run, as JSON.")
+def command(
+    yes: bool, profiles: tuple[str, ...], execution_policy: str | None, assembly: Path | None, as_json: bool
+) -> int:
+    """Prepare the estate's accounts: cdk bootstrap everywhere, then the roles that the pipeline's steps assume.
+
+    Prints the plan and does nothing without --yes. Running it again is harmless.
+    """
+    from bootstrap.plan import EXECUTION_POLICY, plan
+    from bootstrap.run import run
+    from stages.estate import read_estate
+
+    estate = read_estate(ROOT)
+    folder = assembly.resolve() if assembly else ROOT / "cdk.out"
+    steps = plan(
+        estate,
+        profiles=_profiles(profiles, {"tools", *(props.suffix for props in estate.environments)}),
+        execution_policy=execution_policy or EXECUTION_POLICY,
+        assembly=folder,
+    )
+    everything = [*steps.bootstraps, *steps.access_stacks]
+    if yes:
+        if assembly is None:
+            _synthesize(folder)
+        run(
+            steps,
+            cdk=ROOT / "node_modules" / ".bin" / "cdk",
+            environment={**os.environ, "PATH": _path()},
+            done=lambda step, seconds: click.echo(f"{step.title}  {seconds:.1f} s", err=True),
+        )
+    if as_json:
+        click.echo(json.dumps({"ran": yes, "commands": [list(step.words) for step in everything]}, indent=2))
+    elif not yes:
+        for step in everything:
+            click.echo(f"# {step.title}\n{step}")
+        click.echo("\nNothing was done. ./sluice bootstrap --yes runs these commands.", err=True)
+    return 0
+
+
+def _profiles(given: tuple[str, ...], known: set[str]) -> dict[str, str]:
+    profiles = dict(one.split("=", 1) if "=" in one else (one, "") for one in given)
+    for name, profile in profiles.items():
+        if name not in known or not profile:
+            raise Problem(
+                "profile-refused",
+                what=f"--profile {name}{'=' + profile if profile else ''}",
+                where="the command line",
+                why=f"it is NAME=PROFILE, and NAME is one of {', '.join(sorted(known))}",
+                remedy="such as --profile dev=my-dev-admin",
+            )
+    return profiles
+
+
+def _path() -> str:
+    """Node comes with the product's environment, for the CDK CLI and for jsii."""
+    return f"{ROOT / '.sluice/venvs/product/bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+
+
+def _synthesize(folder: Path) -> None:
+    click.echo("synthesizing the access stacks", err=True)
+    done = subprocess.run(
+        [ROOT / "node_modules" / ".bin" / "cdk", "synth", "--quiet", "--no-lookups", "--output", folder],
+        cwd=ROOT, env={**os.environ, "PATH": _path()}, capture_output=True, text=True,
+    )  # fmt: skip
+    if done.returncode != 0:
+        raise Problem(
+            "synth-failed",
+            what="cdk synth ended with an error",
+            where=str(ROOT),
+            why=done.stderr.strip()[-2000:],
+            remedy="mend what it names, then run it again",
+        )

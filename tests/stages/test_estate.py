@@ -1,0 +1,177 @@
+"""environments.toml: every mistake is refused, with its key, its value, the reason and the remedy."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from report.problem import Problem
+from stages.estate import Estate, read_estate
+from stages.props import DevNetworkProps, ProdNetworkProps
+
+Problems = Callable[..., list[Problem]]
+DEV_CIDR = 'cidr = "172.30.0.0/16"'
+PROD_CIDR = 'cidr = "172.31.0.0/16"'
+ZONES = 'zones = ["us-east-1a", "us-east-1b", "us-east-1c"]'
+DEV_ACCOUNT = 'account = "222222222222"'
+
+
+def dev_cidr(block: str) -> tuple[str, str]:
+    return DEV_CIDR, f'cidr = "{block}"'
+
+
+REFUSED = {
+    "a CIDR that is not canonical": (
+        dev_cidr("172.30.1.0/16"), "environments.dev.cidr", "canonical", "172.30.0.0/16"
+    ),
+    "a CIDR that is not private": (dev_cidr("8.8.0.0/16"), "environments.dev.cidr", "not a private", "172.16.0.0/12"),
+    "a CIDR that is too small": (dev_cidr("172.30.0.0/21"), "environments.dev.cidr", "/21 is refused", "/16 to /20"),
+    "a CIDR that is too large": (dev_cidr("172.16.0.0/15"), "environments.dev.cidr", "/15 is refused", "/16 to /20"),
+    "a CIDR inside 10.0.0.0/8": (dev_cidr("10.1.0.0/16"), "environments.dev.cidr", "10.0.0.0/8", "172.16.0.0/12"),
+    "the administrators' CIDR": (dev_cidr("192.168.0.0/16"), "environments.dev.cidr", "192.168.1.0/24", "another"),
+    "no CIDR at all": (dev_cidr("fe80::/64"), "environments.dev.cidr", "not an IPv4 CIDR", "address/length"),
+    "a CIDR of another kind": ((DEV_CIDR, "cidr = 7"), "environments.dev.cidr", "written as text", "172.30"),
+    "a CIDR that overlaps prod's": (dev_cidr("172.31.0.0/16"), "environments.prod.cidr", "overlaps dev's", "another"),
+    "two zones": ((ZONES, 'zones = ["us-east-1a", "us-east-1b"]'), "environments.dev", "exactly 3", "three zones"),
+    "one zone twice": (
+        (ZONES, 'zones = ["us-east-1a", "us-east-1a", "us-east-1c"]'),
+        "environments.dev",
+        "twice",
+        "different",
+    ),
+    "a zone of another region": (
+        (ZONES, 'zones = ["us-east-1a", "us-east-1b", "eu-west-1c"]'),
+        "environments.dev",
+        "eu-west-1c, not of us-east-1",
+        "us-east-1a",
+    ),
+    "a region without images": (
+        ('region = "us-east-1"\nzones = ["us-east-1a", "us-east-1b", "us-east-1c"]',
+         'region = "eu-north-1"\nzones = ["eu-north-1a", "eu-north-1b", "eu-north-1c"]'),
+        "environments.dev.region",
+        "amis.toml knows",
+        "[eu-north-1.x86_64]",
+    ),
+    "a region of another form": (
+        ('region = "us-east-1"\nz', 'region = "Ohio"\nz'), "dev.region", "no region", "us-east-1"
+    ),
+    "an account of 11 digits": ((DEV_ACCOUNT, 'account = "22222222222"'), "dev.account", "12 digits", "string"),
+    "a token as an account": (
+        (DEV_ACCOUNT, 'account = "${Token[AWS.AccountId.3]}"'), "dev.account", "token", "concrete"
+    ),
+    "a token as a zone": (
+        (ZONES, 'zones = ["${Token[TOKEN.7]}", "us-east-1b", "us-east-1c"]'),
+        "dev.zones.0",
+        "token",
+        "concrete",
+    ),
+    "a token as a CIDR": (dev_cidr("${Token[TOKEN.9]}"), "dev.cidr", "token", "concrete"),
+    "a suffix with capitals": (
+        ("[environments.dev]", "[environments.stagingA]"), "stagingA.suffix", "lower-case", "dev"
+    ),
+    "a suffix that is too long": (
+        ("[environments.dev]", f"[environments.{'s' * 60}]"), ".suffix", "leave room for", "shorten"
+    ),
+    "an unknown key": ((DEV_CIDR, 'cidrs = "172.30.0.0/16"\n' + DEV_CIDR), "dev.cidrs", "no such key", "'cidr'"),
+    "a missing key": ((DEV_CIDR, ""), "environments.dev.cidr", "missing", "add the key"),
+    "an unknown table": (
+        ("[environments.dev]", "[environment.dev]"), "environment is unknown", "no such", "'environments'"
+    ),
+    "dev of class prod": (
+        ('\nclass = "dev"', '\nclass = "prod"'), "environments.dev.class", "for life", 'class = "dev"'
+    ),
+    "prod of class dev": (
+        ('\nclass = "prod"', '\nclass = "dev"'), "environments.prod.class", "for life", 'class = "prod"'
+    ),
+    "no class": (('\nclass = "dev"', ""), "environments.dev.class", "what becomes of its logs", 'class = "dev"'),
+    "a key that the class decides": (
+        (DEV_CIDR, DEV_CIDR + "\nkeep_logs = true"), "dev.keep_logs", "class decides", "remove"
+    ),
+    "a type that is none": (
+        (DEV_CIDR, DEV_CIDR + '\nnat_instance_type = "small"'), "nat_instance_type", "no EC2", "t3"
+    ),
+    "a connection that is none": (
+        ("arn:aws:codeconnections", "arn:aws:codecommit"), "pipeline.connection", "match", "see"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "key", "reason", "remedy"), REFUSED.values(), ids=REFUSED.keys())
+def test_refused(problems_with: Problems, change: tuple[str, str], key: str, reason: str, remedy: str) -> None:
+    """A mistake is named by its key, with the reason and the remedy."""
+
+    told = [str(problem) for problem in problems_with(change)]
+
+    assert any(key in text and reason in text and remedy in text for text in told), "\n".join(told)
+
+
+def test_all_at_once(problems_with: Problems) -> None:
+    """Two mistakes in one file are both named."""
+
+    problems = problems_with((DEV_ACCOUNT, 'account = "1"'), (PROD_CIDR, 'cidr = "10.0.0.0/16"'))
+
+    assert {"environments.dev.account = 1", "environments.prod.cidr = 10.0.0.0/16"} == {p.what for p in problems}
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [(None, "there is no such file"), (b"", "it is empty"), (b"# nothing\n", "it is empty"),
+     (b"a = [", "it is not TOML"), (b"\xff\xfe", "it is not TOML")],
+)  # fmt: skip
+def test_no_estate(tmp_path: Path, content: bytes | None, what: str) -> None:
+    """A file that is missing, empty or no TOML is told apart."""
+
+    if content is not None:
+        (tmp_path / "environments.toml").write_bytes(content)
+    with pytest.raises(ExceptionGroup) as caught:
+        read_estate(tmp_path)
+
+    assert what in str(caught.value.exceptions[0])
+
+
+def test_shipped(estate_with: Callable[..., Estate]) -> None:
+    """The shipped estate is dev, which leaves nothing, and then prod, which keeps its logs."""
+
+    dev, prod = estate_with().environments
+
+    assert isinstance(dev, DevNetworkProps)
+    assert isinstance(prod, ProdNetworkProps)
+    assert (False, False, False) == (dev.keep_logs, dev.approval, dev.termination_protection)
+    assert (True, True, True) == (prod.keep_logs, prod.approval, prod.termination_protection)
+    assert ("172.30.0.0/16", "172.31.0.0/16") == (str(dev.cidr), str(prod.cidr))
+
+
+def test_overlap_apart(estate_with: Callable[..., Estate]) -> None:
+    """Two environments that never share a transit gateway may use one block."""
+
+    estate = estate_with(dev_cidr("172.31.0.0/16"), ('\nclass = "dev"', '\nclass = "dev"\ntransit_network = "lab"'))
+
+    assert estate.environment("dev").cidr == estate.environment("prod").cidr
+
+
+def test_unknown_environment(estate_with: Callable[..., Estate]) -> None:
+    """Asking for an environment that is not there names the nearest one."""
+
+    with pytest.raises(Problem) as caught:
+        estate_with().environment("pord")
+
+    assert caught.value.remedy == "did you mean 'prod'?"
+
+
+def test_copy(estate_with: Callable[..., Estate]) -> None:
+    """A throw-away copy has its own names and dev's manners (P10)."""
+
+    copy = estate_with().copy_of("dev", "pr6923")
+
+    assert "stack-network-pr6923" == copy.names.network_stack
+    assert isinstance(copy, DevNetworkProps)
+
+
+@pytest.mark.parametrize(("name", "suffix"), [("prod", "pr1"), ("dev", "prod"), ("dev", "dev"), ("dev", "PR 1")])
+def test_copy_refused(estate_with: Callable[..., Estate], name: str, suffix: str) -> None:
+    """Prod is never copied, and a copy takes no name that is taken or malformed (P10)."""
+
+    with pytest.raises(Problem) as caught:
+        estate_with().copy_of(name, suffix)
+
+    assert "suffix-refused" == caught.value.name
