@@ -24,13 +24,13 @@ class Credentials:
     expiration: str = ""
 
 
-class ServiceRefused(Exception):
+class ServiceRefusedError(Exception):
     """A role does not let a service assume it. The text names role, service and what would allow it."""
 
 
 @dataclass(frozen=True)
 class Control:
-    """Asks and tells the emulated AWS what AWS has no call for. Every method raises Problem when it cannot be reached."""
+    """Asks and tells the emulated AWS what AWS has no call for. Methods raise Problem when it cannot be reached."""
 
     endpoint: str
     root_secret: str
@@ -44,7 +44,7 @@ class Control:
     ) -> Credentials:
         """Credentials of a role that an AWS service ("codebuild.amazonaws.com") takes for itself.
 
-        `conditions` are keys that the service would send, such as aws:SourceArn. Raises ServiceRefused.
+        `conditions` are keys that the service would send, such as aws:SourceArn. Raises ServiceRefusedError.
         """
         wish = {
             "role_arn": role_arn,
@@ -54,7 +54,7 @@ class Control:
         }
         status, answer = self._call("POST", "service-session", wish)
         if status == 403:
-            raise ServiceRefused(answer["message"])
+            raise ServiceRefusedError(answer["message"])
         self._expect(status, answer)
         return Credentials(
             access_key_id=answer["AccessKeyId"],
@@ -88,11 +88,11 @@ class Control:
         """What it allows without having judged it: what, why."""
         return list(self._get("not-judged"))
 
-    def _get(self, what: str, **query: str) -> Any:  # noqa: ANN401 - JSON of the route's shape
+    def _get(self, what: str, **query: str) -> Any:
         status, answer = self._call("GET", f"{what}?{urlencode(query)}" if query else what)
         return self._expect(status, answer)
 
-    def _expect(self, status: int, answer: Any) -> Any:  # noqa: ANN401 - as above
+    def _expect(self, status: int, answer: Any) -> Any:
         if status == 200:
             return answer
         raise Problem(

@@ -176,7 +176,7 @@ class EmulatedAws:
             what="the emulated AWS does not run",
             where=f"{self.endpoint}, log {self.log_path}",
             why=f"{why}. The end of its log:\n{self.log_tail()}",
-            remedy="look at the log; ./sluice sets a broken environment up again after you remove .sluice/venvs/emulator",
+            remedy="look at the log; after rm -r .sluice/venvs/emulator the next ./sluice sets it up again",
         )
 
 

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 
 import ministack.app
 from ministack.core.responses import set_request_account_id
+
 from rehearsal.emulator.inside.authorization import denials, not_judged, service_session
 
 PREFIX = "/_sluice/"
@@ -85,7 +86,7 @@ def _open_service_session(_query: dict[str, str], body: dict[str, Any]) -> Answe
     conditions = {str(key): str(value) for key, value in body.get("conditions", {}).items()}
     try:
         return 200, service_session.open_session(body["role_arn"], body["service"], body["session_name"], conditions)
-    except service_session.Refused as refusal:
+    except service_session.RefusedError as refusal:
         return 403, {"message": str(refusal)}
 
 

@@ -42,7 +42,7 @@ def main() -> int:
     child = subprocess.Popen(
         sys.argv[3:],
         stdin=subprocess.DEVNULL,
-        preexec_fn=lambda: libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL),  # should somebody kill -9 us  # noqa: PLW1509
+        preexec_fn=lambda: libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL),  # should somebody kill -9 us
     )
     try:
         return watch(child, memory_bytes, time.monotonic() + lifetime)
@@ -99,7 +99,8 @@ def family() -> list[int]:
                 state, parent = (entry / "stat").read_text().rpartition(")")[2].split()[:2]
                 if state != "Z" or int(parent) == os.getpid():
                     parents[int(entry.name)] = int(parent)
-    found, wanted = [], {os.getpid()}
+    found: list[int] = []
+    wanted = {os.getpid()}
     while wanted := {pid for pid, parent in parents.items() if parent in wanted}:
         found += wanted
     return found

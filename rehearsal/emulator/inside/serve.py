@@ -7,6 +7,7 @@ made by rehearsal/emulator/process.py: GATEWAY_PORT, BIND_HOST, AUTH, AWS_SECRET
 import resource
 
 import ministack.app
+
 from rehearsal.emulator.inside import additions, control_api
 
 

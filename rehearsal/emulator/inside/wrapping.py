@@ -13,16 +13,16 @@ from typing import Any
 Function = Callable[..., Any]
 
 
-class EmulatorChanged(Exception):
+class EmulatorChangedError(Exception):
     """ministack no longer has what we build on: its pinned version and this folder do not fit."""
 
 
-def part(module: ModuleType, name: str) -> Any:  # noqa: ANN401 - whatever ministack keeps under that name
-    """The attribute `name` of a ministack module. Raises EmulatorChanged when it is gone."""
+def part(module: ModuleType, name: str) -> Any:
+    """The attribute `name` of a ministack module. Raises EmulatorChangedError when it is gone."""
     try:
         return getattr(module, name)
     except AttributeError:
-        raise EmulatorChanged(f"{module.__name__}.{name} is gone: adapt rehearsal/emulator/inside to it") from None
+        raise EmulatorChangedError(f"{module.__name__}.{name} is gone: adapt rehearsal/emulator/inside to it") from None
 
 
 def wrap(module: ModuleType, name: str, around: Callable[[Function], Function]) -> None:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ministack.core import iam_evaluator
+
 from rehearsal.emulator.inside.wrapping import Function, wrap
 
 
@@ -54,7 +55,7 @@ def identity_remedy(principal: str, action: str, resource: str) -> str:
 def _recorded(original: Function) -> Function:
     def enforce(
         access_key_id: str, iam_action: str, service: str, region: str, resource_arn: str = "*", **more: object
-    ) -> Any:  # noqa: ANN401 - ministack's AuthError or EvalResult
+    ) -> Any:
         refusal = original(access_key_id, iam_action, service, region, resource_arn=resource_arn, **more)
         if refusal is not None:
             record(_described(refusal, access_key_id, iam_action, resource_arn))
@@ -63,7 +64,7 @@ def _recorded(original: Function) -> Function:
     return enforce
 
 
-def _described(refusal: Any, access_key_id: str, action: str, resource: str) -> Denial:  # noqa: ANN401 - as above
+def _described(refusal: Any, access_key_id: str, action: str, resource: str) -> Denial:
     if isinstance(refusal, iam_evaluator.AuthError):
         return Denial(
             f"access key {access_key_id}", action, resource, f"{refusal.code}: {refusal.message}", "valid credentials"

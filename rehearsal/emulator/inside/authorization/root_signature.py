@@ -7,6 +7,7 @@ leaves root keys out, so that `authenticate` finds nothing to verify. It can ver
 from contextvars import ContextVar
 
 from ministack.core import iam_evaluator
+
 from rehearsal.emulator.inside.wrapping import Function, wrap
 
 _pinning: ContextVar[bool] = ContextVar("sluice_pinning", default=False)

@@ -13,12 +13,13 @@ from typing import Any
 from ministack.core import iam_evaluator
 from ministack.core.responses import get_region
 from ministack.services import iam, sts
+
 from rehearsal.emulator.inside.authorization.denials import Denial, record
 
 LIFETIME_SECONDS = 12 * 3600.0
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """The role does not exist, or does not trust the service. The text names role, service and remedy."""
 
 
@@ -26,7 +27,7 @@ def open_session(role_arn: str, service: str, session_name: str, conditions: dic
     """Credentials of `role_arn` for the service principal `service`, as sts:AssumeRole would answer them.
 
     `conditions` are global keys the service would send, such as aws:SourceArn and aws:SourceAccount.
-    Raises Refused, which is recorded as a denial.
+    Raises RefusedError, which is recorded as a denial.
     """
     role = find_role(role_arn)
     remedy = f"a trust policy of {role_arn} with Principal Service {service} and Action sts:AssumeRole"
@@ -37,7 +38,7 @@ def open_session(role_arn: str, service: str, session_name: str, conditions: dic
     else:
         return _register(role, role_arn, session_name)
     record(Denial(service, "sts:AssumeRole", role_arn, why, remedy))
-    raise Refused(f"{service} is not authorized to perform: sts:AssumeRole on resource: {role_arn}: {why}; "
+    raise RefusedError(f"{service} is not authorized to perform: sts:AssumeRole on resource: {role_arn}: {why}; "
                   f"it would take {remedy}")  # fmt: skip
 
 
@@ -49,13 +50,9 @@ def find_role(role_arn: str) -> dict[str, Any] | None:
 
 def trusts(role: dict[str, Any], role_arn: str, service: str, conditions: dict[str, str]) -> bool:
     """Whether the role's trust policy allows sts:AssumeRole to the service principal, denials first."""
-    document = role.get("AssumeRolePolicyDocument") or {}
-    if isinstance(document, str):
-        document = json.loads(document)
-    statements = document.get("Statement", [])
     for_service = [
         statement
-        for statement in ([statements] if isinstance(statements, dict) else statements)
+        for statement in statements_of(role)
         if iam_evaluator._service_principal_matches(statement.get("Principal"), service)
     ]
     context = iam_evaluator.EvalContext(
@@ -70,6 +67,15 @@ def trusts(role: dict[str, Any], role_arn: str, service: str, conditions: dict[s
     )
     policy = iam_evaluator.parse_policy_document({"Statement": for_service})
     return bool(iam_evaluator.evaluate(context, [policy]).decision == "Allow")
+
+
+def statements_of(role: dict[str, Any]) -> list[dict[str, Any]]:
+    """Of the role's trust policy."""
+    document = role.get("AssumeRolePolicyDocument") or {}
+    if isinstance(document, str):
+        document = json.loads(document)
+    statements = document.get("Statement", [])
+    return [statements] if isinstance(statements, dict) else list(statements)
 
 
 def _register(role: dict[str, Any], role_arn: str, session_name: str) -> dict[str, str]:

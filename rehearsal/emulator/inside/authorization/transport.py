@@ -5,6 +5,7 @@ well-kept bucket denies what comes without TLS, so without this no request would
 """
 
 from ministack.core import iam_evaluator
+
 from rehearsal.emulator.inside.wrapping import Function, wrap
 
 
