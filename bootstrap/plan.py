@@ -1,8 +1,9 @@
 """What prepares an estate's accounts, as data: the exact commands, in two waves.
 
-First `cdk bootstrap` in every account and region, side by side. Then the access stack of each environment (P11), which
-holds the roles that the pipeline's steps assume there; it is deployed outside the pipeline, so that the roles exist
-when the network's first create has failed, and nothing of them appears in prod unasked.
+First `cdk bootstrap` in every account and region, and beside it the synth of what comes next. Then the access stack of
+each environment (P11), which holds the roles that the pipeline's steps assume there; it is deployed outside the
+pipeline, so that the roles exist when the network's first create has failed, and nothing of them appears in prod
+unasked.
 """
 
 from collections.abc import Mapping
@@ -18,10 +19,14 @@ EXECUTION_POLICY = "arn:aws:iam::aws:policy/AdministratorAccess"
 
 @dataclass(frozen=True)
 class Command:
-    """One command: what it prepares, and its words; `cdk` stands for the locked CDK CLI."""
+    """One command: what it prepares, and its words; `cdk` stands for the locked CDK CLI.
+
+    `in_checkout`: it runs there; the others run elsewhere, as `cdk bootstrap` synthesizes an app that it finds.
+    """
 
     title: str
     words: tuple[str, ...]
+    in_checkout: bool = False
 
     def __str__(self) -> str:
         return " ".join(self.words)
@@ -31,47 +36,61 @@ class Command:
 class Plan:
     """Two waves: every command of the first is done before one of the second begins."""
 
-    bootstraps: tuple[Command, ...]
-    access_stacks: tuple[Command, ...]
+    first: tuple[Command, ...]
+    second: tuple[Command, ...]
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        return self.first + self.second
 
 
-def plan(estate: Estate, *, profiles: Mapping[str, str], execution_policy: str, assembly: Path) -> Plan:
+def plan(
+    estate: Estate, *, profiles: Mapping[str, str], execution_policy: str, assembly: Path, synthesize: bool
+) -> Plan:
     """The commands for an estate.
 
     `profiles` maps an account's name (`tools`, or an environment's) to the AWS profile to use there; without an entry
-    it is `sluice-NAME`. `assembly` is the synthesized `cdk.out` that holds the access stacks.
+    it is `sluice-NAME`. `assembly` is the `cdk.out` that holds the access stacks; `synthesize` makes it first.
     """
-    owners: dict[tuple[str, str], str] = {}
+    owners = _owners(estate)
+    bootstraps = tuple(
+        Command(
+            f"{name}: cdk bootstrap in {account}/{region}",
+            (
+                *("cdk", "bootstrap", f"aws://{account}/{region}", "--profile", _profile(name, profiles)),
+                *(("--trust", estate.pipeline.account) if account != estate.pipeline.account else ()),
+                *("--cloudformation-execution-policies", execution_policy),
+            ),
+        )
+        for (account, region), name in owners.items()
+    )
+    access_stacks = tuple(
+        Command(
+            f"{props.suffix}: {props.names.access_stack} in {props.account}/{props.region}",
+            (
+                *("cdk", "deploy", props.names.access_stack, "--app", str(assembly)),
+                *("--profile", _profile(owners[props.account, props.region], profiles)),
+                *("--require-approval", "never"),
+            ),
+        )
+        for props in estate.environments
+    )
+    synth = Command(
+        "synth: the access stacks",
+        ("cdk", "synth", "--quiet", "--no-lookups", "--output", str(assembly)),
+        in_checkout=True,
+    )
+    return Plan(first=((synth,) if synthesize else ()) + bootstraps, second=access_stacks)
+
+
+def _owners(estate: Estate) -> dict[tuple[str, str], str]:
+    """Whose name each account and region goes by. The tools account keeps artifacts in each region deployed to."""
     pipeline = estate.pipeline
     regions = dict.fromkeys([pipeline.region, *(props.region for props in estate.environments)])
-    for region in regions:  # artifacts for another region's actions are kept there, in the tools account
-        owners[pipeline.account, region] = TOOLS
+    owners = {(pipeline.account, region): TOOLS for region in regions}
     for props in estate.environments:
         owners.setdefault((props.account, props.region), props.suffix)
-    return Plan(
-        bootstraps=tuple(
-            Command(
-                f"{name}: cdk bootstrap in {account}/{region}",
-                (
-                    *("cdk", "bootstrap", f"aws://{account}/{region}", "--profile", _profile(name, profiles)),
-                    *(("--trust", pipeline.account) if account != pipeline.account else ()),
-                    *("--cloudformation-execution-policies", execution_policy),
-                ),
-            )
-            for (account, region), name in owners.items()
-        ),
-        access_stacks=tuple(
-            Command(
-                f"{props.suffix}: {props.names.access_stack} in {props.account}/{props.region}",
-                (
-                    *("cdk", "deploy", props.names.access_stack, "--app", str(assembly)),
-                    *("--profile", _profile(owners[props.account, props.region], profiles)),
-                    *("--require-approval", "never"),
-                ),
-            )
-            for props in estate.environments
-        ),
-    )
+    return owners
 
 
 def _profile(name: str, profiles: Mapping[str, str]) -> str:

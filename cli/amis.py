@@ -81,15 +81,14 @@ def _show(estate: Estate, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"images": [_row(need, today) for need in wanted]}, indent=2))
         return
+    from rich.box import SIMPLE
     from rich.console import Console
-    from rich.table import Column, Table
+    from rich.table import Table
 
-    table = Table("environment", "zone", "architecture", Column("image", no_wrap=True), "age", "origin")
+    table = Table("environment", "zone", "architecture", "image", "age", box=SIMPLE)
     for need in wanted:
         age = f"{need.age_days(today)} days" if need.pin else "not pinned"
-        table.add_row(
-            need.environment, need.zone, need.architecture, need.image, age, need.pin.origin if need.pin else ""
-        )
+        table.add_row(need.environment, need.zone, need.architecture, need.image, age)
     Console().print(table)
     if any(need.pin is None for need in wanted):
         click.echo(f"Zones without a pin use a stand-in that only the rehearsal accepts: {HOW_TO_PIN}", err=True)

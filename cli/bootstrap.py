@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 from pathlib import Path
 
 import click
@@ -37,62 +36,45 @@ def command(
     from stages.estate import read_estate
 
     estate = read_estate(ROOT)
-    folder = assembly.resolve() if assembly else ROOT / "cdk.out"
     steps = plan(
         estate,
         profiles=_profiles(profiles, {"tools", *(props.suffix for props in estate.environments)}),
         execution_policy=execution_policy or EXECUTION_POLICY,
-        assembly=folder,
+        assembly=assembly.resolve() if assembly else ROOT / "cdk.out",
+        synthesize=assembly is None,
     )
-    everything = [*steps.bootstraps, *steps.access_stacks]
     if yes:
-        if assembly is None:
-            _synthesize(folder)
         run(
             steps,
-            cdk=ROOT / "node_modules" / ".bin" / "cdk",
+            checkout=ROOT,
             environment={**os.environ, "PATH": _path()},
             done=lambda step, seconds: click.echo(f"{step.title}  {seconds:.1f} s", err=True),
         )
     if as_json:
-        click.echo(json.dumps({"ran": yes, "commands": [list(step.words) for step in everything]}, indent=2))
+        click.echo(json.dumps({"ran": yes, "commands": [list(step.words) for step in steps.commands]}, indent=2))
     elif not yes:
-        for step in everything:
+        for step in steps.commands:
             click.echo(f"# {step.title}\n{step}")
         click.echo("\nNothing was done. ./sluice bootstrap --yes runs these commands.", err=True)
     return 0
 
 
 def _profiles(given: tuple[str, ...], known: set[str]) -> dict[str, str]:
-    profiles = dict(one.split("=", 1) if "=" in one else (one, "") for one in given)
-    for name, profile in profiles.items():
+    profiles: dict[str, str] = {}
+    for one in given:
+        name, _, profile = one.partition("=")
         if name not in known or not profile:
             raise Problem(
                 "profile-refused",
-                what=f"--profile {name}{'=' + profile if profile else ''}",
+                what=f"--profile {one}",
                 where="the command line",
                 why=f"it is NAME=PROFILE, and NAME is one of {', '.join(sorted(known))}",
                 remedy="such as --profile dev=my-dev-admin",
             )
+        profiles[name] = profile
     return profiles
 
 
 def _path() -> str:
     """Node comes with the product's environment, for the CDK CLI and for jsii."""
     return f"{ROOT / '.sluice/venvs/product/bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-
-
-def _synthesize(folder: Path) -> None:
-    click.echo("synthesizing the access stacks", err=True)
-    done = subprocess.run(
-        [ROOT / "node_modules" / ".bin" / "cdk", "synth", "--quiet", "--no-lookups", "--output", folder],
-        cwd=ROOT, env={**os.environ, "PATH": _path()}, capture_output=True, text=True,
-    )  # fmt: skip
-    if done.returncode != 0:
-        raise Problem(
-            "synth-failed",
-            what="cdk synth ended with an error",
-            where=str(ROOT),
-            why=done.stderr.strip()[-2000:],
-            remedy="mend what it names, then run it again",
-        )

@@ -1,0 +1,49 @@
+"""The commands that prepare an estate's accounts."""
+
+from pathlib import Path
+
+from bootstrap.plan import plan
+from stages.estate import read_estate
+
+ROOT = Path(__file__).parent.parent.parent
+ESTATE = read_estate(ROOT)
+POLICY = "arn:aws:iam::aws:policy/AdministratorAccess"
+
+
+def lines(*, synthesize: bool = True) -> list[str]:
+    steps = plan(
+        ESTATE, profiles={"dev": "me"}, execution_policy=POLICY, assembly=Path("cdk.out"), synthesize=synthesize
+    )
+    return [str(command) for command in steps.commands]
+
+
+def test_every_account_once() -> None:
+    """Each account is bootstrapped once in each of its regions."""
+
+    places = [line.split()[2] for line in lines() if line.startswith("cdk bootstrap")]
+
+    assert ["aws://111111111111/us-east-1", "aws://222222222222/us-east-1", "aws://333333333333/us-east-1"] == places
+
+
+def test_targets_trust_tools() -> None:
+    """Target accounts trust the tools account, which trusts nobody (P2)."""
+
+    trusting = [line.split()[2] for line in lines() if "--trust 111111111111" in line]
+
+    assert ["aws://222222222222/us-east-1", "aws://333333333333/us-east-1"] == trusting
+
+
+def test_access_stacks_last() -> None:
+    """The access stacks are deployed by the bootstrap, after it, each in its own account (P11)."""
+
+    assert [
+        "cdk deploy stack-access-dev --app cdk.out --profile me --require-approval never",
+        "cdk deploy stack-access-prod --app cdk.out --profile sluice-prod --require-approval never",
+    ] == lines()[-2:]
+
+
+def test_given_assembly() -> None:
+    """An assembly that is given is not synthesized again."""
+
+    assert 1 == sum("cdk synth" in line for line in lines())
+    assert not any("cdk synth" in line for line in lines(synthesize=False))
