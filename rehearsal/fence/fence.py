@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import functools
 import shutil
+import socket
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TypedDict
 
+from rehearsal.fence.background import BackgroundLoop
 from rehearsal.fence.environment import Surroundings
 from rehearsal.fence.indexes import configured_hosts
 from rehearsal.fence.namespace import Namespace, NamespaceRefusedError
 from rehearsal.fence.proxy import AllowListProxy, Denial
+from rehearsal.fence.relay import relay_to
+
+LOOPBACK = ("127.0.0.1", "localhost")
 
 
 class Description(TypedDict):
@@ -33,6 +40,7 @@ class Fence:
         self._environ = environ
         self._proxy = proxy
         self._namespace: Namespace | None = None
+        self._kept = False
         self._why_no_namespace = ""
 
     @classmethod
@@ -42,31 +50,44 @@ class Fence:
         # Not in workdir: a socket's path may have 107 bytes at most (man 7 unix), and a workdir's may be longer.
         sockets = Path(tempfile.mkdtemp(prefix="sluice-", dir="/tmp"))
         with contextlib.ExitStack() as stack:
-            stack.callback(shutil.rmtree, sockets, ignore_errors=True)  # the namespace's keeper may have been quicker
-            socket = sockets / "proxy.sock"
+            door = sockets / "proxy.sock"
             hosts = configured_hosts(environ)
-            proxy = stack.enter_context(AllowListProxy(hosts=hosts, unix_socket=socket, environ=environ))
+            proxy = stack.enter_context(AllowListProxy(hosts=hosts, unix_socket=door, environ=environ))
             fence = cls(workdir=workdir, environ=environ, proxy=proxy)
-            stack.callback(shutil.rmtree, fence._home, ignore_errors=True)  # it holds copies of package settings
-            fence._enclose(stack, sockets, socket)
+            stack.callback(fence._remove, sockets)
+            fence._enclose(stack, {proxy.port: door} | _local_indexes(stack, hosts, sockets), sockets)
             yield fence
 
-    def _enclose(self, stack: contextlib.ExitStack, folder: Path, socket: Path) -> None:
+    def _enclose(self, stack: contextlib.ExitStack, outward: Mapping[int, Path], folder: Path) -> None:
         try:
-            opened = Namespace.open(folder, proxy_port=self._proxy.port, proxy_socket=socket)
-            self._namespace = stack.enter_context(opened)
+            self._namespace = stack.enter_context(Namespace.open(folder, outward=outward))
         except NamespaceRefusedError as error:
             self._why_no_namespace = f"no network namespace: {error}"
+
+    def _remove(self, sockets: Path) -> None:
+        """The home holds copies of package settings. The sockets' folder may be gone, or serve a kept namespace."""
+        shutil.rmtree(self._home, ignore_errors=True)
+        if not self._kept:
+            shutil.rmtree(sockets, ignore_errors=True)
 
     @property
     def enter(self) -> tuple[str, ...]:
         """The start of every command line that runs behind the fence; empty without a namespace."""
         return self._namespace.enter if self._namespace else ()
 
-    def expose(self, port: int) -> None:
-        """A port of the inside's loopback becomes reachable for this process too; without a namespace it is already."""
+    def expose(self, port: int = 0) -> int:
+        """A port of the inside's loopback becomes reachable for the whole machine; 0 takes a free one. Returns it.
+
+        To be called before the server starts inside, which then cannot lose the port to another program; without a
+        namespace it can. Raises `Problem` when the port is taken.
+        """
+        return self._namespace.expose(port) if self._namespace else port or _free_port()
+
+    def keep(self) -> None:
+        """What runs inside outlives the fence, exposed ports too, until the last process inside has ended."""
         if self._namespace:
-            self._namespace.expose(port)
+            self._namespace.keep()
+            self._kept = True
 
     def surroundings(self, *, path: str, cache: Path, endpoint: str) -> Surroundings:
         """The clean environment behind this fence, its private home under `workdir`; the home ends with the fence."""
@@ -86,3 +107,19 @@ class Fence:
             "admitted_hosts": sorted(f"{host}:{port}" for host, port in self._proxy.hosts),
             "admitted_connections": dict(sorted(self._proxy.admitted.items())),
         }
+
+
+def _local_indexes(stack: contextlib.ExitStack, hosts: frozenset[tuple[str, int]], folder: Path) -> dict[int, Path]:
+    """Package indexes on this machine's own loopback (a mirror, a tunnel), which clients reach past every proxy."""
+    ports = {port for host, port in hosts if host in LOOPBACK}
+    background = stack.enter_context(BackgroundLoop("local-indexes"))
+    for port in ports:
+        serve = relay_to(functools.partial(asyncio.open_connection, "127.0.0.1", port))
+        background.run(asyncio.start_unix_server(serve, folder / f"{port}.sock"))
+    return {port: folder / f"{port}.sock" for port in ports}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -67,20 +67,27 @@ def bring_loopback_up() -> None:
             raise OSError(error.errno, f"loopback: {error.strerror}") from error
 
 
-def end_all_inside() -> None:
+def end_all_inside(outside: str) -> None:
     """Kills every process of this network namespace but the caller, until none is left: daemons too."""
-    here = os.readlink("/proc/self/ns/net")
-    while others := [pid for pid in _processes() if pid != os.getpid() and _network_of(pid) == here]:
+    while others := others_inside(outside):
         for pid in others:
             _kill(pid)
+
+
+def others_inside(outside: str) -> list[int]:
+    """The other processes of this network namespace; none where it is the machine's own, which `outside` names."""
+    here = network_of(os.getpid())
+    if here == outside:
+        return []
+    return [pid for pid in _processes() if pid != os.getpid() and network_of(pid) == here]
 
 
 def _processes() -> list[int]:
     return [int(name) for name in os.listdir("/proc") if name.isdigit()]
 
 
-def _network_of(pid: int) -> str:
-    """Empty for a process that has ended, is a zombie, or belongs to another user."""
+def network_of(pid: int) -> str:
+    """The name of a process's network namespace; empty for one that has ended or belongs to another user."""
     try:
         return os.readlink(f"/proc/{pid}/ns/net")
     except OSError:

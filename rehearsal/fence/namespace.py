@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import shutil
+import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from rehearsal.fence.background import BackgroundLoop
 from rehearsal.fence.isolation import keep_every_id
-from rehearsal.fence.relay import Connection, relay_to
+from rehearsal.fence.outpost import to_inside
+from rehearsal.fence.relay import relay_to
 from report.problem import Problem
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,95 +28,125 @@ class NamespaceRefusedError(Exception):
 class Namespace:
     """An open namespace. `enter` is the start of a command line: what follows it runs inside, in the same process."""
 
-    def __init__(self, *, enter: tuple[str, ...], inward_socket: Path, background: BackgroundLoop) -> None:
+    def __init__(
+        self, *, enter: tuple[str, ...], inward: Path, warden: subprocess.Popen[bytes], background: BackgroundLoop
+    ) -> None:
         self.enter = enter
-        self._inward_socket = inward_socket
+        self.kept = False
+        self._inward = inward
+        self._warden = warden
         self._background = background
+        self._exposed: dict[int, asyncio.Server] = {}
 
     @classmethod
     @contextlib.contextmanager
-    def open(cls, folder: Path, *, proxy_port: int, proxy_socket: Path) -> Iterator[Namespace]:
-        """`folder` is for the sockets (its path under 80 bytes) and is gone afterwards, as is every process inside.
+    def open(cls, folder: Path, *, outward: Mapping[int, Path]) -> Iterator[Namespace]:
+        """`folder` is for sockets (its path under 80 bytes); it is gone afterwards, as is every process inside.
 
-        Inside, 127.0.0.1:`proxy_port` leads to `proxy_socket`. Raises `NamespaceRefusedError`.
+        Inside, each port of `outward` on 127.0.0.1 leads to a unix socket outside, in `folder`. Raises
+        `NamespaceRefusedError`.
         """
         nsenter = shutil.which("nsenter")
         if sys.platform != "linux" or nsenter is None:
             raise NamespaceRefusedError("not Linux" if sys.platform != "linux" else "nsenter is not installed")
         inward = folder / "inward.sock"
-        with _warden(str(proxy_port), str(proxy_socket), str(inward)) as warden, BackgroundLoop("namespace") as loop:
-            kinds = _start(warden)
-            # The warden is not waited for before the end, so its pid cannot become another process's meanwhile.
-            enter = (nsenter, "--target", str(warden.pid), *kinds, "--")
-            yield cls(enter=enter, inward_socket=inward, background=loop)
-
-    def expose(self, port: int) -> None:
-        """Makes 127.0.0.1:`port` of the inside reachable on the same port of the machine's own loopback, until the end.
-
-        Raises `Problem` when the machine's port is taken.
-        """
-
-        async def connect() -> Connection:
-            reader, writer = await asyncio.open_unix_connection(self._inward_socket)
-            writer.write(f"{port}\n".encode())
-            return reader, writer
-
+        pairs = (f"{port}={path}" for port, path in outward.items())
+        warden = _start_module("warden", str(inward), *pairs, pipes=subprocess.PIPE)
+        namespace: Namespace | None = None
         try:
-            self._background.run(asyncio.start_server(relay_to(connect), "127.0.0.1", port))
+            with BackgroundLoop("namespace") as loop:
+                # The warden is not waited for before the end, so its pid cannot become another process's meanwhile.
+                enter = (nsenter, "--target", str(warden.pid), *_see_through_its_start(warden), "--")
+                namespace = cls(enter=enter, inward=inward, warden=warden, background=loop)
+                yield namespace
+        finally:
+            _end(warden, waits=not (namespace and namespace.kept))
+
+    def expose(self, port: int = 0) -> int:
+        """Makes a port of the inside's 127.0.0.1 reachable on the same port of the machine's own, until the end.
+
+        0 takes any that is free on both sides; returns the port. Raises `Problem` when the machine's is taken.
+        """
+        try:
+            listening = _listen_on(port)
         except OSError as error:
             raise Problem(
                 "port-taken",
                 what=f"port {port} of 127.0.0.1 cannot be listened on",
                 where="the machine's side of the emulated AWS",
                 why=str(error),
-                remedy="run it again: another port is chosen",
+                remedy="end what listens there, or run it again with another port",
             ) from error
+        port = listening.getsockname()[1]
+        serve = relay_to(to_inside(self._inward, port))
+        self._exposed[port] = self._background.run(asyncio.start_server(serve, sock=listening))
+        return port
+
+    def keep(self) -> None:
+        """After the end, what runs inside runs on, and exposed ports stay so; all ends with the last process inside."""
+        for port, server in self._exposed.items():
+            listening = server.sockets[0].fileno()
+            words = (str(listening), str(port), str(self._inward))
+            _start_module("outpost", *words, pipes=subprocess.DEVNULL, pass_fds=(listening,))
+        if self._warden.stdin:
+            self._warden.stdin.write(b"keep\n")
+        self.kept = True
 
 
-@contextlib.contextmanager
-def _warden(*arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """Started in a session of its own, so that Ctrl-C does not end it before what it guards."""
-    command = [sys.executable, "-P", "-m", "rehearsal.fence.warden", *arguments]
-    with subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
+def _listen_on(port: int) -> socket.socket:
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind(("127.0.0.1", port))
+    except OSError:
+        listening.close()
+        raise
+    return listening
+
+
+def _start_module(name: str, *words: str, pipes: int, pass_fds: tuple[int, ...] = ()) -> subprocess.Popen[bytes]:
+    """Starts a module of this folder, in a session of its own, so that Ctrl-C does not end it before its time."""
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", f"rehearsal.fence.{name}", *words],
+        stdin=pipes,
+        stdout=pipes,
         stderr=subprocess.STDOUT,
-        text=True,
+        bufsize=0,
         env={"PYTHONPATH": str(ROOT)},
         start_new_session=True,
-    ) as warden:
-        try:
-            yield warden
-        finally:
-            _end(warden)
+        pass_fds=pass_fds,
+    )
 
 
-def _end(warden: subprocess.Popen[str]) -> None:
-    """Its input's end is its order to end all inside, then itself."""
-    try:
-        warden.communicate(timeout=SECONDS_TO_END)
-    except subprocess.TimeoutExpired:
-        warden.kill()
-
-
-def _start(warden: subprocess.Popen[str]) -> tuple[str, ...]:
-    """Sees it through its start; returns nsenter's words for the kinds of namespace it made."""
-    said = _listen(warden, "left")
+def _see_through_its_start(warden: subprocess.Popen[bytes]) -> tuple[str, ...]:
+    """Returns nsenter's words for the kinds of namespace that the warden made."""
+    said = _hear(warden, "left")
     try:
         if said == "left user":
             keep_every_id(warden.pid)
     except OSError as error:
         raise NamespaceRefusedError(f"user ids: {error.strerror}") from error
     if warden.stdin:
-        warden.stdin.write("go\n")
-        warden.stdin.flush()
-    _listen(warden, "ready")
+        warden.stdin.write(b"go\n")
+    _hear(warden, "ready")
     return ("--user", "--preserve-credentials", "--net") if said == "left user" else ("--net",)
 
 
-def _listen(warden: subprocess.Popen[str], expected: str) -> str:
-    said = warden.stdout.readline().strip() if warden.stdout else ""
+def _hear(warden: subprocess.Popen[bytes], expected: str) -> str:
+    said = warden.stdout.readline().decode().strip() if warden.stdout else ""
     if not said.startswith(expected):
         raise NamespaceRefusedError(said.removeprefix("refused ") or "the namespace's keeper ended without a word")
     return said
+
+
+def _end(warden: subprocess.Popen[bytes], *, waits: bool) -> None:
+    """Its input's end is its order to end all inside, then itself."""
+    for pipe in (warden.stdin, warden.stdout):
+        if pipe:
+            pipe.close()
+    try:
+        if waits:
+            warden.wait(SECONDS_TO_END)
+    except subprocess.TimeoutExpired:
+        warden.kill()
+        warden.wait()
