@@ -1,0 +1,51 @@
+"""`--report DIR`: the record as JSON, the page, and a file for every log."""
+
+import json
+import re
+from pathlib import Path
+
+from rehearsal.report import logs, page
+from rehearsal.timeline import Rehearsal
+from report.problem import Problem
+
+_OURS = re.compile(r"(preparation|round-\d+)-\d{2,}-.*\.log")
+
+
+def write(folder: Path, rehearsal: Rehearsal) -> Path:
+    """Writes DIR/report.html, DIR/timeline.json and DIR/logs/*.log; answers the page's path.
+
+    The logs of an earlier report in the same folder go; nothing else in it is touched. Raises Problem:
+    report-not-written.
+    """
+    try:
+        return _write(folder, rehearsal)
+    except OSError as broken:
+        raise Problem(
+            "report-not-written",
+            what="the report could not be written",
+            where=str(broken.filename or folder),
+            why=broken.strerror or str(broken),
+            remedy="name another folder with --report, or make room",
+        ) from broken
+
+
+def as_json(rehearsal: Rehearsal) -> str:
+    """The record for machines. In ASCII, so that a log line which is not proper Unicode cannot spoil it."""
+    return json.dumps(rehearsal.model_dump(), indent=2)
+
+
+def _write(folder: Path, rehearsal: Rehearsal) -> Path:
+    log_folder = folder / "logs"
+    log_folder.mkdir(parents=True, exist_ok=True)
+    for old in log_folder.iterdir():
+        if _OURS.fullmatch(old.name):
+            old.unlink()
+    for entry in logs.entries(rehearsal):
+        _put(log_folder / entry.file, logs.text(entry))
+    _put(folder / "timeline.json", as_json(rehearsal) + "\n")
+    return _put(folder / "report.html", page.render(rehearsal))
+
+
+def _put(path: Path, content: str) -> Path:
+    path.write_text(content, encoding="utf-8", newline="\n")
+    return path
