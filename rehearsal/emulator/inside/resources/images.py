@@ -1,0 +1,59 @@
+"""Machine images: the marked stand-in, and every well-formed id that somebody asks for by name.
+
+Whether an id is a real image, and what is in it, cannot be known here; so an id that is asked for exists and is
+named as what it is, and the rehearsal lists it as not judged.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from ministack.services import ec2
+
+from rehearsal.emulator.inside.wrapping import part, wrap
+
+STAND_IN = "ami-00000000000000000"
+_WELL_FORMED = re.compile(r"ami-(?:[0-9a-f]{8}|[0-9a-f]{17})")
+_AMAZON = "137112412989"  # the account that publishes Amazon Linux
+_asked: set[str] = set()
+
+
+def install() -> None:
+    """Makes DescribeImages know the ids that it is asked for."""
+    part(ec2, "_STUB_AMIS")
+    wrap(ec2, "_describe_images", _knowing_what_is_asked)
+    ec2._ACTION_MAP["DescribeImages"] = ec2._describe_images
+
+
+def must_exist(image_id: str) -> str:
+    """The id, or EC2's error."""
+    if not _WELL_FORMED.fullmatch(image_id):
+        raise ValueError(
+            f'Invalid id: "{image_id}" (Service: Ec2, Status Code: 400, Error Code: InvalidAMIID.Malformed)'
+        )
+    _learn(image_id)
+    return image_id
+
+
+def asked_for() -> list[str]:
+    """The ids that were taken on trust."""
+    return sorted(_asked)
+
+
+def _knowing_what_is_asked(original: Callable[..., Any]) -> Callable[..., Any]:
+    def describe(parameters: dict[str, Any]) -> Any:
+        for image_id in part(ec2, "_parse_member_list")(parameters, "ImageId"):
+            if _WELL_FORMED.fullmatch(image_id):
+                _learn(image_id)
+        return original(parameters)
+
+    return describe
+
+
+def _learn(image_id: str) -> None:
+    known = {image[0] for image in ec2._STUB_AMIS} | set(ec2._images.keys())
+    if image_id in known:
+        return
+    _asked.add(image_id)
+    name = "stand-in, no real image" if image_id == STAND_IN else f"{image_id}, taken on trust"
+    ec2._STUB_AMIS.append((image_id, name, "not judged by the emulated AWS", "", "/dev/xvda", _AMAZON, "amazon"))
