@@ -3,7 +3,7 @@
 First `cdk bootstrap` in every account and region, and beside it the synth of what comes next. Then the access stack of
 each environment (P11), which holds the roles that the pipeline's steps assume there; it is deployed outside the
 pipeline, so that the roles exist when the network's first create has failed, and nothing of them appears in prod
-unasked.
+unasked. And the pipeline itself, for the first time; from then on it changes itself.
 """
 
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stages.estate import Estate
+from stages.names import PIPELINE_STACK
 
 TOOLS = "tools"
 EXECUTION_POLICY = "arn:aws:iam::aws:policy/AdministratorAccess"
@@ -64,23 +65,27 @@ def plan(
         )
         for (account, region), name in owners.items()
     )
-    access_stacks = tuple(
-        Command(
-            f"{props.suffix}: {props.names.access_stack} in {props.account}/{props.region}",
-            (
-                *("cdk", "deploy", props.names.access_stack, "--app", str(assembly)),
-                *("--profile", _profile(owners[props.account, props.region], profiles)),
-                *("--require-approval", "never"),
-            ),
-        )
-        for props in estate.environments
-    )
     synth = Command(
-        "synth: the access stacks",
+        "synth: what is deployed next",
         ("cdk", "synth", "--quiet", "--no-lookups", "--output", str(assembly)),
         in_checkout=True,
     )
-    return Plan(first=((synth,) if synthesize else ()) + bootstraps, second=access_stacks)
+    deploys = [(props.names.access_stack, props.account, props.region) for props in estate.environments]
+    deploys.append((PIPELINE_STACK, estate.pipeline.account, estate.pipeline.region))
+    return Plan(
+        first=((synth,) if synthesize else ()) + bootstraps,
+        second=tuple(
+            Command(
+                f"{owners[account, region]}: {stack} in {account}/{region}",
+                (
+                    *("cdk", "deploy", stack, "--app", str(assembly)),
+                    *("--profile", _profile(owners[account, region], profiles)),
+                    *("--require-approval", "never"),
+                ),
+            )
+            for stack, account, region in deploys
+        ),
+    )
 
 
 def _owners(estate: Estate) -> dict[tuple[str, str], str]:

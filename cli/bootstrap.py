@@ -27,7 +27,7 @@ from report.problem import Problem
 def command(
     yes: bool, profiles: tuple[str, ...], execution_policy: str | None, assembly: Path | None, as_json: bool
 ) -> int:
-    """Prepare the estate's accounts: cdk bootstrap everywhere, then the roles that the pipeline's steps assume.
+    """Prepare the estate's accounts, once: cdk bootstrap everywhere, the roles of the pipeline's steps, the pipeline.
 
     Prints the plan and does nothing without --yes. Running it again is harmless.
     """

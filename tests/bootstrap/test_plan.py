@@ -33,13 +33,14 @@ def test_targets_trust_tools() -> None:
     assert ["aws://222222222222/us-east-1", "aws://333333333333/us-east-1"] == trusting
 
 
-def test_access_stacks_last() -> None:
-    """The access stacks are deployed by the bootstrap, after it, each in its own account (P11)."""
+def test_then_stacks() -> None:
+    """The access stacks and the pipeline are deployed after the bootstrap, each in its own account (P11)."""
 
     assert [
         "cdk deploy stack-access-dev --app cdk.out --profile me --require-approval never",
         "cdk deploy stack-access-prod --app cdk.out --profile sluice-prod --require-approval never",
-    ] == lines()[-2:]
+        "cdk deploy stack-pipeline-tools --app cdk.out --profile sluice-tools --require-approval never",
+    ] == lines()[-3:]
 
 
 def test_given_assembly() -> None:

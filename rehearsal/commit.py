@@ -1,0 +1,50 @@
+"""The commit that is rehearsed, as its repository tells it."""
+
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from report.problem import Problem
+
+FIELDS = "%H%x00%aI%x00%s%x00%B"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Commit:
+    """`author_date` is ISO 8601; `message` the whole of it, `subject` its first line."""
+
+    repository: Path
+    sha: str
+    author_date: str
+    subject: str
+    message: str
+
+    @classmethod
+    def read(cls, repository: Path, ref: str) -> Self:
+        """The commit that a ref of a repository names. Raises Problem: no-commit."""
+        try:
+            told = _git(repository, "log", "-1", f"--format={FIELDS}", "--end-of-options", ref, "--")
+        except (OSError, subprocess.CalledProcessError) as error:
+            why = error.stderr if isinstance(error, subprocess.CalledProcessError) else error
+            raise Problem(
+                "no-commit",
+                what=f"there is no commit {ref} to rehearse",
+                where=str(repository),
+                why=str(why).strip(),
+                remedy="name a branch, a tag or a commit of this repository",
+            ) from error
+        sha, author_date, subject, message = told.rstrip("\n").split("\0")
+        return cls(repository=repository, sha=sha, author_date=author_date, subject=subject, message=message.rstrip())
+
+    def archive(self, to: Path) -> None:
+        """Writes its tree as a zip."""
+        _git(self.repository, "archive", "--format=zip", "-1", f"--output={to}", self.sha)
+
+
+def _git(repository: Path, *arguments: str) -> str:
+    """No GIT_ setting of a hook or another repository's gets in the way."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    command = ["git", "-C", str(repository), *arguments]
+    return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
