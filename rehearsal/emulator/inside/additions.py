@@ -1,20 +1,39 @@
-"""The catalogue of everything that is added to ministack, in the order in which it is put in."""
+"""The catalogue of everything that is added to ministack, in the order in which it is put in.
+
+The order matters where two of them wrap the same function: the later one is asked first.
+"""
 
 from typing import Protocol
 
-from rehearsal.emulator.inside import lambda_repairs
+from rehearsal.emulator.inside import ignored, lambda_repairs
 from rehearsal.emulator.inside.authorization import (
     assume_role,
     caller,
+    condition_keys,
     denials,
     encrypted_objects,
     execution_role,
     foreign_buckets,
-    role_tags,
     root_signature,
     service_reads,
     transport,
 )
+from rehearsal.emulator.inside.resources import (
+    addresses,
+    buckets,
+    builds,
+    flow_logs,
+    images,
+    instance_views,
+    instances,
+    network_acls,
+    pipelines,
+    topics,
+    transit_gateways,
+    vpcs,
+)
+from rehearsal.emulator.inside.strict import buckets as strict_buckets
+from rehearsal.emulator.inside.strict import creation_order, references
 
 
 class Addition(Protocol):
@@ -24,19 +43,44 @@ class Addition(Protocol):
         """Puts it in. Raises wrapping.EmulatorChangedError when ministack no longer fits."""
 
 
-ADDITIONS: tuple[Addition, ...] = (
+AUTHORIZATION: tuple[Addition, ...] = (
     transport,
     root_signature,
-    role_tags,
+    condition_keys,
     denials,
     caller,
     assume_role,
     foreign_buckets,
     encrypted_objects,
     service_reads,
-    execution_role,
+)
+
+RESOURCES: tuple[Addition, ...] = (
+    addresses,
+    buckets,
+    builds,
+    flow_logs,
+    images,
+    instance_views,
+    instances,
+    network_acls,
+    pipelines,
+    topics,
+    transit_gateways,
+    vpcs,
+)
+
+STRICT: tuple[Addition, ...] = (
+    strict_buckets,
+    creation_order,
+    references,
     lambda_repairs,
 )
+
+# What looks at every resource handler comes after the handlers; the execution role is asked before anything else.
+AROUND_HANDLERS: tuple[Addition, ...] = (ignored, execution_role)
+
+ADDITIONS = (*AUTHORIZATION, *RESOURCES, *STRICT, *AROUND_HANDLERS)
 
 
 def install() -> None:

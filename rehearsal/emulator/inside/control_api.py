@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl
 import ministack.app
 from ministack.core.responses import set_request_account_id
 
+from rehearsal.emulator.inside import ignored, resolved, settings
 from rehearsal.emulator.inside.authorization import denials, not_judged, service_session
 
 PREFIX = "/_sluice/"
@@ -90,8 +91,20 @@ def _open_service_session(_query: dict[str, str], body: dict[str, Any]) -> Answe
         return 403, {"message": str(refusal)}
 
 
+def _settings(_query: dict[str, str], body: dict[str, Any]) -> Answer:
+    return 200, (settings.put(body) if body else settings.get()).as_dict()
+
+
+def _stacks(query: dict[str, str], _body: dict[str, Any]) -> Answer:
+    return 200, resolved.stacks(query["account"], query["region"])
+
+
 ROUTES: dict[tuple[str, str], Callable[[dict[str, str], dict[str, Any]], Answer]] = {
     ("POST", "service-session"): _open_service_session,
+    ("GET", "settings"): _settings,
+    ("PUT", "settings"): _settings,
+    ("GET", "stacks"): _stacks,
+    ("GET", "ignored"): lambda _query, _body: (200, ignored.report()),
     ("GET", "denials"): lambda _query, _body: (200, denials.report()),
     ("GET", "not-judged"): lambda _query, _body: (200, not_judged.report()),
 }

@@ -1,6 +1,8 @@
 """One emulated AWS for the tests of this folder, and a fresh one for those that need it to themselves."""
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -51,3 +53,44 @@ def fresh_emulated_aws(tmp_path: Path) -> Iterator[EmulatedAws]:
 def client(emulated_aws: EmulatedAws) -> ClientOf:
     """Clients of the shared one: client("ec2"), client("s3", DEV), client("s3", credentials, "eu-west-1")."""
     return clients_of(emulated_aws)
+
+
+@dataclass(frozen=True)
+class Iam:
+    """Makes roles, and sessions of them."""
+
+    aws: EmulatedAws
+
+    def role(self, account: str, name: str, *, trust: object, allow: Mapping[str, object] | None = None) -> str:
+        """A role's ARN. `trust` is the trust policy's Principal, or a whole statement; `allow` {action: resource}."""
+        iam = clients_of(self.aws)("iam", account)
+        statement = {"Effect": "Allow", "Principal": trust, "Action": "sts:AssumeRole"}
+        if isinstance(trust, dict) and "Principal" in trust:
+            statement |= trust
+        arn: str = iam.create_role(RoleName=name, AssumeRolePolicyDocument=policy(statement))["Role"]["Arn"]
+        statements = [{"Effect": "Allow", "Action": act, "Resource": on} for act, on in (allow or {}).items()]
+        if statements:
+            iam.put_role_policy(RoleName=name, PolicyName="allow", PolicyDocument=policy(*statements))
+        return arn
+
+    def codebuild_role(self, account: str, name: str, **allow: object) -> Credentials:
+        """A session of a new role that CodeBuild may take; `allow` is {"s3:GetObject": resource}."""
+        arn = self.role(account, name, trust={"Service": "codebuild.amazonaws.com"}, allow=allow)
+        return self.session(arn)
+
+    def session(self, role_arn: str) -> Credentials:
+        """Of a role that trusts CodeBuild."""
+        return self.aws.control.service_session(
+            role_arn=role_arn, service="codebuild.amazonaws.com", session_name="test"
+        )
+
+
+def policy(*statements: object) -> str:
+    """A policy document."""
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})
+
+
+@pytest.fixture
+def iam(emulated_aws: EmulatedAws) -> Iam:
+    """Roles in the shared emulated AWS."""
+    return Iam(emulated_aws)
