@@ -58,11 +58,6 @@ def stage_state(actions: list[ActionRecord]) -> State:
     return State.SUCCEEDED if len(states) == 1 else State.RUNNING
 
 
-def actions_of(rehearsal: Rehearsal) -> list[ActionRecord]:
-    """Every action of every round."""
-    return [action for round_ in rehearsal.rounds for action in round_.actions]
-
-
 def confirmed_of(rehearsal: Rehearsal) -> tuple[int, int]:
     """How many properties were read back and equal, and how many the templates set, over all stacks."""
     return sum(f.confirmed for f in rehearsal.fidelity), sum(f.properties for f in rehearsal.fidelity)

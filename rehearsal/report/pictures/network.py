@@ -2,15 +2,15 @@
 
 from typing import NamedTuple
 
-from rehearsal.report.pictures.text import fit
+from rehearsal.report.pictures.text import BOLD, fit
 from rehearsal.timeline import FlowLogState, Nat, Network, Subnet
 
 EDGE, ZONE, GUTTER, PAD = 8, 244, 22, 20
 INTERNET_Y, GATEWAY_Y, VPC_Y = 8, 62, 84
 ZONES_Y, SUBNET_TOP = 150, 30
-NAT_HEIGHT, SUBNET_HEAD, PRIVATE_HEIGHT, BETWEEN = 92, 54, 82, 52
+NAT_HEIGHT, SUBNET_HEAD, PRIVATE_HEIGHT, BETWEEN = 92, 54, 66, 52
 SIDE, SIDE_GAP, LOG_HEIGHT = 250, 64, 78
-BOLD, SMALL = 12.5, 11.0
+HEADING, SMALL = 12.5 * BOLD, 11.0
 
 _DELIVERY = {"SUCCESS": "delivering", "FAILED": "not delivering", "": "no delivery tried yet"}
 
@@ -136,7 +136,7 @@ def _label(place: tuple[int, int, int, int], kind: str, heading: str, lines: lis
     """`key` is the id that routes are found by; it leads the title."""
     room = place[2] - 24
     fitted = tuple(fit(line, room, SMALL) for line in lines)
-    return Label(*place, kind, fit(heading, room, BOLD), fitted, tone, "\n".join([key, heading, *lines]))
+    return Label(*place, kind, fit(heading, room, HEADING), fitted, tone, "\n".join([key, heading, *lines]))
 
 
 def _routes(network: Network, boxes: list[Label], gateway: tuple[int, int, int, int]) -> list[Arrow]:

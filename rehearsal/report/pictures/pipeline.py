@@ -3,14 +3,14 @@
 from itertools import groupby
 from typing import NamedTuple
 
-from rehearsal.report.pictures.text import fit, wrap
+from rehearsal.report.pictures.text import BOLD, fit, wrap
 from rehearsal.report.words import duration, stage_state
 from rehearsal.timeline import ActionRecord, Round, State
 
-MARGIN, HEADER, COLUMN, GUTTER = 2, 34, 172, 24
+MARGIN, HEADER, COLUMN, GUTTER = 2, 34, 170, 24
 INSET, BOX_HEIGHT, GAP, ARROW = 8, 76, 6, 18
 RESTART = 40  # height of the strip below a round that began again
-NAME_SIZE, DETAIL_SIZE, HEAD_SIZE = 12.0, 10.5, 13.0
+NAME_SIZE, DETAIL_SIZE, HEAD_SIZE = 12.0 * BOLD, 10.5, 13.0 * BOLD
 
 
 class Box(NamedTuple):
@@ -43,12 +43,12 @@ class Column(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """A round. `restart` is the middle of the column after which the pipeline began again, or None."""
+    """A round. `restart` is where the column ends after which the pipeline began again, (x, y), or None."""
 
     width: int
     height: int
     columns: tuple[Column, ...]
-    restart: int | None
+    restart: tuple[int, int] | None
 
 
 def draw(round_: Round, *, restarted: bool) -> Picture:
@@ -62,8 +62,8 @@ def draw(round_: Round, *, restarted: bool) -> Picture:
     width = 2 * MARGIN + len(columns) * COLUMN + max(len(columns) - 1, 0) * GUTTER
     height = max((column.y + column.height for column in columns), default=0) + MARGIN
     begun = [column for column in columns if column.state is not State.NOT_REACHED]
-    restart = begun[-1].x + COLUMN // 2 if restarted and begun else None
-    return Picture(width, height + (RESTART if restart is not None else 0), columns, restart)
+    restart = (begun[-1].x + COLUMN // 2, begun[-1].y + begun[-1].height) if restarted and begun else None
+    return Picture(width, height + (RESTART if restart else 0), columns, restart)
 
 
 def anchor(round_: int, number: int) -> str:

@@ -72,7 +72,7 @@ def failed() -> Rehearsal:
     """The same commit, stopped by dev's validation."""
     record = good()
     record.rounds = [_round(1, "the commit", 7.2, through="dev")]
-    bad = record.rounds[0].actions[-6]
+    bad = record.rounds[0].actions[-7]
     bad.state, bad.failure = (
         State.FAILED,
         Failure(
