@@ -8,19 +8,22 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from ministack.services import ec2
+from ministack.services import ec2, ssm
 
 from rehearsal.emulator.inside.wrapping import part, wrap
 
 STAND_IN = "ami-00000000000000000"
 _WELL_FORMED = re.compile(r"ami-(?:[0-9a-f]{8}|[0-9a-f]{17})")
 _AMAZON = "137112412989"  # the account that publishes Amazon Linux
+# The public parameters of Amazon Linux 2023, where the emulator has one for another kernel only.
+_PARAMETER = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-6.1-"
 _asked: set[str] = set()
 
 
 def install() -> None:
-    """Makes DescribeImages know the ids that it is asked for."""
+    """Makes DescribeImages know the ids that it is asked for, and the public parameters lead to the stand-in."""
     part(ec2, "_STUB_AMIS")
+    part(ssm, "_PUBLIC_AMI_PARAMETERS").update({_PARAMETER + arch: STAND_IN for arch in ("x86_64", "arm64")})
     wrap(ec2, "_describe_images", _knowing_what_is_asked)
     ec2._ACTION_MAP["DescribeImages"] = ec2._describe_images
 

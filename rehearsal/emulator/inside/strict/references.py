@@ -96,6 +96,19 @@ def _in_vpc(properties: Properties) -> None:
         must_exist(ec2._vpcs, properties["VpcId"], "InvalidVpcID.NotFound", "vpc ID")
 
 
+def _association(properties: Properties) -> None:
+    """AWS::EC2::EIP in the template reference: in a VPC of the same template, the address needs the attachment."""
+    if not properties.get("InstanceId"):
+        return
+    instance = must_exist(ec2._instances, properties["InstanceId"], "InvalidInstanceID.NotFound", "instance ID")
+    attached = {item["VpcId"] for gateway in ec2._internet_gateways.values() for item in gateway["Attachments"]}
+    if instance["VpcId"] not in attached:
+        raise ValueError(
+            f"Network {instance['VpcId']} is not attached to any internet gateway "
+            "(Service: Ec2, Status Code: 400, Error Code: Gateway.NotAttached)"
+        )
+
+
 def _permission(properties: Properties) -> None:
     name = properties.get("FunctionName", "")
     found, *_ = part(provisioners, "_lambda_function_for_cfn_ref")(name)
@@ -106,6 +119,8 @@ def _permission(properties: Properties) -> None:
 
 
 CHECKS: dict[str, Check] = {
+    "AWS::EC2::EIP": _association,
+    "AWS::EC2::EIPAssociation": _association,
     "AWS::EC2::Route": _route,
     "AWS::EC2::RouteTable": _in_vpc,
     "AWS::EC2::SecurityGroup": _in_vpc,
