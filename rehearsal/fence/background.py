@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,10 +16,11 @@ LONGEST_WAIT = 30.0  # seconds; whatever is run here only starts or stops someth
 
 
 class BackgroundLoop:
-    """A started loop; leaving the context cancels all that runs on it and waits for the thread."""
+    """A started loop; leaving the context ends its servers, cancels all that runs on it and waits for the thread."""
 
     def __init__(self, name: str) -> None:
         self._loop = asyncio.new_event_loop()
+        self._servers: list[asyncio.Server] = []
         self._thread = threading.Thread(target=self._loop.run_forever, name=name, daemon=True)
 
     def __enter__(self) -> BackgroundLoop:
@@ -26,7 +28,7 @@ class BackgroundLoop:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.run(_cancel_others())
+        self.run(self._end())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -35,9 +37,16 @@ class BackgroundLoop:
         """Runs `work` on the loop and waits for what it returns or raises."""
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(LONGEST_WAIT)
 
+    def serve(self, start: Coroutine[Any, Any, asyncio.Server]) -> socket.socket:
+        """Starts a server that ends with this loop; returns what it listens on."""
+        server = self.run(start)
+        self._servers.append(server)
+        return server.sockets[0]
 
-async def _cancel_others() -> None:
-    others = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in others:
-        task.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
+    async def _end(self) -> None:
+        for server in self._servers:
+            server.close()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)

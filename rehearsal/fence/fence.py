@@ -115,7 +115,7 @@ def _local_indexes(stack: contextlib.ExitStack, hosts: frozenset[tuple[str, int]
     background = stack.enter_context(BackgroundLoop("local-indexes"))
     for port in ports:
         serve = relay_to(functools.partial(asyncio.open_connection, "127.0.0.1", port))
-        background.run(asyncio.start_unix_server(serve, folder / f"{port}.sock"))
+        background.serve(asyncio.start_unix_server(serve, folder / f"{port}.sock"))
     return {port: folder / f"{port}.sock" for port in ports}
 
 

@@ -36,7 +36,7 @@ class Namespace:
         self._inward = inward
         self._warden = warden
         self._background = background
-        self._exposed: dict[int, asyncio.Server] = {}
+        self._exposed: dict[int, int] = {}  # port: the descriptor that listens on it
 
     @classmethod
     @contextlib.contextmanager
@@ -79,13 +79,12 @@ class Namespace:
             ) from error
         port = listening.getsockname()[1]
         serve = relay_to(to_inside(self._inward, port))
-        self._exposed[port] = self._background.run(asyncio.start_server(serve, sock=listening))
+        self._exposed[port] = self._background.serve(asyncio.start_server(serve, sock=listening)).fileno()
         return port
 
     def keep(self) -> None:
         """After the end, what runs inside runs on, and exposed ports stay so; all ends with the last process inside."""
-        for port, server in self._exposed.items():
-            listening = server.sockets[0].fileno()
+        for port, listening in self._exposed.items():
             words = (str(listening), str(port), str(self._inward))
             _start_module("outpost", *words, pipes=subprocess.DEVNULL, pass_fds=(listening,))
         if self._warden.stdin:

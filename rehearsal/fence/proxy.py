@@ -65,24 +65,18 @@ class AllowListProxy:
     def __enter__(self) -> AllowListProxy:
         with contextlib.ExitStack() as stack:
             stack.enter_context(self._background)
-            self._servers = self._background.run(self._listen())
+            self._listen()
             stack.pop_all()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._background.run(self._close())
         self._background.__exit__(kind, error, at)
 
-    async def _listen(self) -> list[asyncio.Server]:
-        servers = [await asyncio.start_server(self._serve, "127.0.0.1", 0, limit=HEAD_LIMIT)]
-        self.port = servers[0].sockets[0].getsockname()[1]
+    def _listen(self) -> None:
+        tcp = self._background.serve(asyncio.start_server(self._serve, "127.0.0.1", 0, limit=HEAD_LIMIT))
+        self.port = tcp.getsockname()[1]
         if self._unix_socket:
-            servers.append(await asyncio.start_unix_server(self._serve, self._unix_socket, limit=HEAD_LIMIT))
-        return servers
-
-    async def _close(self) -> None:
-        for server in self._servers:
-            server.close()
+            self._background.serve(asyncio.start_unix_server(self._serve, self._unix_socket, limit=HEAD_LIMIT))
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         async with closing((reader, writer)) as client:

@@ -71,7 +71,7 @@ def _who(fields: dict[str, str]) -> str:
     kind, _, value = fields.get("proxy-authorization", "").partition(" ")
     if kind.lower() == "basic":
         try:
-            return unquote(base64.b64decode(value).decode().partition(":")[0])
+            return unquote(base64.b64decode(value, validate=True).decode().partition(":")[0])
         except (binascii.Error, UnicodeDecodeError) as error:
             raise BadRequest("a proxy-authorization that is not base64") from error
     return fields.get("user-agent", "")
