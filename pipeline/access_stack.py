@@ -44,10 +44,10 @@ class AccessStack(Stack):
         tools = iam.AccountPrincipal(self._tools_account)
         role = iam.Role(self, id_, role_name=name, assumed_by=tools.with_conditions({"ArnEquals": asks}))
         for grant in grants:
-            role.add_to_policy(iam.PolicyStatement(actions=list(grant.actions), resources=[grant.resource]))
-            accept(role, grant.why, f"Resource::{grant.resource}")
+            role.add_to_policy(iam.PolicyStatement(actions=list(grant.actions), resources=list(grant.resources)))
+            accept(role, grant.why, *(f"Resource::{resource}" for resource in grant.resources if "*" in resource))
 
 
 def _protect(props: NetworkProps) -> Grant:
     actions = ("cloudformation:DescribeStacks", "cloudformation:UpdateTerminationProtection")
-    return Grant(actions, network_stack_arn(props), "CloudFormation ends the ARN with an id")
+    return Grant(actions, (network_stack_arn(props),), "CloudFormation ends a stack's ARN with an id")

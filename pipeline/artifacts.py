@@ -2,9 +2,11 @@
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from pipeline.emptier import own_emptier
 from pipeline.wildcards import acknowledge
 
 KEPT = Duration.days(30)
@@ -18,7 +20,7 @@ class Artifacts(Construct):
     make is always kept and cannot be configured.
     """
 
-    def __init__(self, scope: Construct, id_: str) -> None:
+    def __init__(self, scope: Construct, id_: str, *, log_group: logs.ILogGroup) -> None:
         super().__init__(scope, id_)
         self.key = kms.Key(
             self,
@@ -46,3 +48,4 @@ class Artifacts(Construct):
         acknowledge(
             self.bucket, "CodePipeline and CodeBuild alone touch it; CloudTrail has their calls", "AwsSolutions-S1"
         )
+        own_emptier(self, log_group=log_group)

@@ -24,7 +24,7 @@ class PipelineStack(Stack):
         where = Environment(account=estate.pipeline.account, region=estate.pipeline.region)
         super().__init__(scope, id_, stack_name=PIPELINE_STACK, env=where, tags=Names("tools").tags())
         builds = Builds(self, "Builds")
-        artifacts = Artifacts(self, "Artifacts")
+        artifacts = Artifacts(self, "Artifacts", log_group=builds.log_group)
         source = pipelines.CodePipelineSource.connection(
             estate.pipeline.repository,
             estate.pipeline.branch,

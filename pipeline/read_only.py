@@ -4,73 +4,54 @@ from typing import NamedTuple
 
 from stages.names import PROJECT
 from stages.props import NetworkProps
+from validation import actions
 
-EC2 = (
-    "Addresses",
-    "AvailabilityZones",
-    "FlowLogs",
-    "Images",
-    "InstanceAttribute",
-    "Instances",
-    "NetworkAcls",
-    "RouteTables",
-    "SecurityGroups",
-    "Subnets",
-    "Volumes",
-    "VpcAttribute",
-    "VpcEndpoints",
-    "Vpcs",
-)
-BUCKET = (
-    "BucketLocation",
-    "BucketOwnershipControls",
-    "BucketPolicy",
-    "BucketPublicAccessBlock",
-    "BucketTagging",
-    "BucketVersioning",
-    "EncryptionConfiguration",
-    "LifecycleConfiguration",
-)
+IMAGE_ACTIONS = ("ec2:DescribeImages",)
+"""What the preflight calls."""
+NAME_PART = 24
+"""CloudFormation cuts the stack's name to this when it makes a bucket's name of it: no more than 63 are allowed."""
 
 
 class Grant(NamedTuple):
-    """Actions on one resource, and why that resource has a wildcard."""
+    """Actions on resources, and why some of these have a wildcard."""
 
     actions: tuple[str, ...]
-    resource: str
+    resources: tuple[str, ...]
     why: str
 
 
 def read_only(props: NetworkProps) -> tuple[Grant, ...]:
     """One grant a service, each on this environment's resources where the service lets a policy name them."""
+    stack = props.names.network_stack
     here = f"{props.region}:{props.account}"
+    parameters = f"arn:aws:ssm:{here}:parameter/{PROJECT}/{props.suffix}"
     return (
         Grant(
-            tuple(f"ec2:Describe{things}" for things in EC2),
-            "*",
+            actions.NETWORK_ACTIONS + IMAGE_ACTIONS,
+            ("*",),
             "EC2's Describe actions take no resource: "
             "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html",
         ),
-        Grant(("cloudformation:DescribeStacks",), network_stack_arn(props), "CloudFormation ends the ARN with an id"),
+        Grant(actions.STACK_ACTIONS, (network_stack_arn(props),), "CloudFormation ends a stack's ARN with an id"),
         Grant(
-            ("s3:ListBucket", *(f"s3:Get{setting}" for setting in BUCKET)),
-            f"arn:aws:s3:::{props.names.network_stack}-*",
-            "CloudFormation names the log bucket, beginning with the stack's name",
+            actions.BUCKET_ACTIONS,
+            (f"arn:aws:s3:::{stack[:NAME_PART]}*",),
+            "CloudFormation names the log bucket, and begins with the stack's name",
         ),
         Grant(
-            ("logs:DescribeLogGroups", "logs:DescribeLogStreams"),
-            f"arn:aws:logs:{here}:log-group:*",
-            "DescribeLogGroups takes no one log group, and CloudFormation names ours",
+            actions.LOG_ACTIONS,
+            (f"arn:aws:logs:{here}:log-group:*",),
+            "log groups are listed before the one of this network, which CloudFormation names, is known",
         ),
         Grant(
-            ("kms:DescribeKey", "kms:GetKeyRotationStatus"),
-            f"arn:aws:kms:{here}:key/*",
+            actions.KEY_ACTIONS,
+            (f"arn:aws:kms:{here}:key/*",),
             "a key's id is known after its creation only; what is read is no secret",
         ),
         Grant(
-            ("ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath"),
-            f"arn:aws:ssm:{here}:parameter/{PROJECT}/{props.suffix}/*",
-            "all outputs of this environment are there, and nothing else",
+            actions.PARAMETER_ACTIONS,
+            (parameters, f"{parameters}/*"),
+            "the outputs of this environment are under this path, and nothing else is",
         ),
     )
 

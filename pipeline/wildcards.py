@@ -2,7 +2,7 @@
 
 from aws_cdk import Acknowledgment, CfnElement, Stack, Validations
 from aws_cdk import aws_s3 as s3
-from constructs import Construct
+from constructs import Construct, IConstruct
 
 
 def accept(construct: Construct, reason: str, *wildcards: str) -> None:
@@ -20,7 +20,7 @@ def objects_of(bucket: s3.IBucket) -> str:
     return f"Resource::<{logical_id(bucket)}.Arn>/*"
 
 
-def logical_id(construct: Construct) -> str:
+def logical_id(construct: IConstruct) -> str:
     """The logical id of the resource that an L2 construct makes."""
     resource = construct.node.default_child
     if not isinstance(resource, CfnElement):
