@@ -1,25 +1,33 @@
-"""The commit that is rehearsed, as its repository tells it."""
+"""The commit that is rehearsed, as a push would deliver it: what is not committed is left out."""
 
+import io
 import os
 import subprocess
+import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 from report.problem import Problem
 
-FIELDS = "%H%x00%aI%x00%s%x00%B"
+FIELDS = "%H%x00%T%x00%aI%x00%s%x00%B"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Commit:
-    """`author_date` is ISO 8601; `message` the whole of it, `subject` its first line."""
+    """`author_date` is ISO 8601; `message` the whole of it, `subject` its first line; `tree` names its content.
+
+    `left_out`: changed or new files of the working tree that it does not hold.
+    """
 
     repository: Path
+    ref: str
     sha: str
+    tree: str
     author_date: str
     subject: str
     message: str
+    left_out: tuple[str, ...]
 
     @classmethod
     def read(cls, repository: Path, ref: str) -> Self:
@@ -27,7 +35,7 @@ class Commit:
         try:
             told = _git(repository, "log", "-1", f"--format={FIELDS}", "--end-of-options", ref, "--")
         except (OSError, subprocess.CalledProcessError) as error:
-            why = error.stderr if isinstance(error, subprocess.CalledProcessError) else error
+            why = error.stderr.decode() if isinstance(error, subprocess.CalledProcessError) else error
             raise Problem(
                 "no-commit",
                 what=f"there is no commit {ref} to rehearse",
@@ -35,8 +43,25 @@ class Commit:
                 why=str(why).strip(),
                 remedy="name a branch, a tag or a commit of this repository",
             ) from error
-        sha, author_date, subject, message = told.rstrip("\n").split("\0")
-        return cls(repository=repository, sha=sha, author_date=author_date, subject=subject, message=message.rstrip())
+        sha, tree, author_date, subject, message = told.rstrip("\n").split("\0")
+        changed = _git(repository, "status", "--porcelain=v1", "-z", "--no-renames").split("\0")
+        return cls(
+            repository=repository,
+            ref=ref,
+            sha=sha,
+            tree=tree,
+            author_date=author_date,
+            subject=subject,
+            message=message.rstrip(),
+            left_out=tuple(entry[3:] for entry in changed if entry),
+        )
+
+    def check_out(self, folder: Path) -> None:
+        """Writes its files into a folder."""
+        with tarfile.open(
+            fileobj=io.BytesIO(_git_bytes(self.repository, "archive", "--format=tar", self.sha))
+        ) as files:
+            files.extractall(folder, filter="data")
 
     def archive(self, to: Path) -> None:
         """Writes its tree as a zip."""
@@ -44,7 +69,11 @@ class Commit:
 
 
 def _git(repository: Path, *arguments: str) -> str:
+    return _git_bytes(repository, *arguments).decode(errors="replace")
+
+
+def _git_bytes(repository: Path, *arguments: str) -> bytes:
     """No GIT_ setting of a hook or another repository's gets in the way."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     command = ["git", "-C", str(repository), *arguments]
-    return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
+    return subprocess.run(command, env=environment, check=True, capture_output=True).stdout

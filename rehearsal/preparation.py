@@ -164,10 +164,10 @@ def _follow(process: "subprocess.Popen[str]", log: Log) -> list[str]:
 def _stacks_with(resource_type: str, assembly: Path) -> Iterator[PipelineStack]:
     """The stacks of an assembly's first level that hold a resource of a type."""
     manifest = json.loads((assembly / "manifest.json").read_text())
-    for artifact in manifest["artifacts"].values():
+    for artifact_id, artifact in manifest["artifacts"].items():
         if artifact["type"] != "aws:cloudformation:stack":
             continue
         template = json.loads((assembly / artifact["properties"]["templateFile"]).read_text())
         if any(resource["Type"] == resource_type for resource in template.get("Resources", {}).values()):
             account, region = artifact["environment"].removeprefix("aws://").split("/")
-            yield PipelineStack(name=artifact["properties"]["stackName"], account=account, region=region)
+            yield PipelineStack(name=artifact["properties"].get("stackName", artifact_id), account=account, region=region)
