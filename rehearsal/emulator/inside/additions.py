@@ -26,6 +26,7 @@ from rehearsal.emulator.inside.resources import (
     images,
     instance_views,
     instances,
+    log_groups,
     network_acls,
     pipelines,
     topics,
@@ -33,7 +34,14 @@ from rehearsal.emulator.inside.resources import (
     vpcs,
 )
 from rehearsal.emulator.inside.strict import buckets as strict_buckets
-from rehearsal.emulator.inside.strict import creation_order, references
+from rehearsal.emulator.inside.strict import (
+    creation_order,
+    dependencies,
+    exports,
+    references,
+    rollback,
+    stack_states,
+)
 
 
 class Addition(Protocol):
@@ -63,6 +71,7 @@ RESOURCES: tuple[Addition, ...] = (
     images,
     instance_views,
     instances,
+    log_groups,
     network_acls,
     pipelines,
     topics,
@@ -73,7 +82,11 @@ RESOURCES: tuple[Addition, ...] = (
 STRICT: tuple[Addition, ...] = (
     strict_buckets,
     creation_order,
+    dependencies,
+    exports,
     references,
+    rollback,
+    stack_states,
     lambda_repairs,
 )
 

@@ -21,16 +21,20 @@ ClientOf = Callable[..., Any]
 
 
 def clients_of(aws: EmulatedAws) -> ClientOf:
-    """Makes boto3 clients for one emulated AWS; knows nothing of this machine's settings."""
+    """Makes boto3 clients for one emulated AWS."""
+    session = boto3.Session()  # one for all: each would read boto3's models again
 
     def client(service: str, who: str | Credentials = TOOLS, region: str = "us-east-1") -> Any:
         credentials = aws.control.root(who) if isinstance(who, str) else who
-        return boto3.Session(
+        return session.client(
+            service,
             aws_access_key_id=credentials.access_key_id,
             aws_secret_access_key=credentials.secret_access_key,
             aws_session_token=credentials.token or None,
             region_name=region,
-        ).client(service, endpoint_url=aws.endpoint, config=Config(retries={"total_max_attempts": 1}))
+            endpoint_url=aws.endpoint,
+            config=Config(retries={"total_max_attempts": 1}),
+        )
 
     return client
 
@@ -49,7 +53,7 @@ def fresh_emulated_aws(tmp_path: Path) -> Iterator[EmulatedAws]:
         yield aws
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def client(emulated_aws: EmulatedAws) -> ClientOf:
     """Clients of the shared one: client("ec2"), client("s3", DEV), client("s3", credentials, "eu-west-1")."""
     return clients_of(emulated_aws)
