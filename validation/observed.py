@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from ipaddress import IPv4Network
 from typing import TypeVar
 
@@ -13,6 +13,12 @@ Thing = TypeVar("Thing")
 Tags = Mapping[str, str]
 S3, LOGS = "s3", "cloud-watch-logs"
 """The two kinds of destination that a flow log of ours has, as EC2 names them."""
+LATELY = timedelta(minutes=30)
+"""How far back an arrival counts. AWS delivers in about 5 minutes to CloudWatch Logs and 10 to S3, at best effort;
+an idle interface has records too (log status NODATA), so a quiet network is no excuse.
+
+https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
+"""
 
 
 class Unseen(Exception):  # noqa: N818 - said of a thing, not of a fault
@@ -273,6 +279,9 @@ class Observed:
 
     def subnet(self, subnet: str) -> Subnet | None:
         return next((one for one in self.subnets if one.id == subnet), None)
+
+    def flow_log_to(self, kind: str, name: str) -> FlowLog | None:
+        return next((one for one in self.delivery.flow_logs if one.is_to(kind, name)), None)
 
     def instance(self, instance: str) -> Instance | None:
         return next((one for one in self.instances if one.id == instance), None)

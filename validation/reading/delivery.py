@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from stages.outputs import FLOW_LOGS_BUCKET, FLOW_LOGS_LOG_GROUP, VPC_ID
 from stages.props import NetworkProps
-from validation.observed import LOGS, S3, Arrival, Delivery, FlowLog, Stack
+from validation.observed import LATELY, LOGS, S3, Arrival, Delivery, FlowLog, Stack
 from validation.reading.words import tags, unless
 
 if TYPE_CHECKING:
@@ -21,12 +21,6 @@ if TYPE_CHECKING:
 
     from validation.reading.clients import Clients
 
-LATELY = timedelta(minutes=30)
-"""How far back an arrival counts. AWS delivers in about 5 minutes to CloudWatch Logs and 10 to S3, at best effort;
-an idle interface has records too (log status NODATA), so a quiet network is no excuse.
-
-https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
-"""
 MOST_PAGES = 20
 """A busy log group can answer with empty pages first; a listing must end."""
 
