@@ -16,6 +16,8 @@ from rehearsal.emulator.inside import resolved
 from rehearsal.emulator.inside.wrapping import part, wrap
 
 WHY = "no handler of the emulated AWS reads it"
+# What a handler asks for when the resource is deleted, and not before.
+READ_AT_DELETION = {"AWS::KMS::Key": frozenset({"PendingWindowInDays"})}
 _unread: dict[resolved.Place, tuple[str, frozenset[str]]] = {}
 # The names that were asked for in the operation on one resource that runs now.
 _reading: ContextVar[set[str] | None] = ContextVar("reading", default=None)
@@ -143,5 +145,6 @@ def _remember(stack: str, logical_id: str, resource_type: str, given: dict[str, 
     """A custom resource's properties go to its function, all of them."""
     place = _place(stack, logical_id)
     custom = resource_type.startswith("Custom::") or resource_type == "AWS::CloudFormation::CustomResource"
-    _unread[place] = (resource_type, frozenset() if custom else frozenset(given) - read)
+    later = READ_AT_DELETION.get(resource_type, frozenset())
+    _unread[place] = (resource_type, frozenset() if custom else frozenset(given) - read - later)
     resolved.remember(place, given)

@@ -42,6 +42,7 @@ def _launch(logical_id: str, properties: Properties, stack: str) -> Made:
     image = images.must_exist(properties.get("ImageId", ""))
     place = _place(properties)
     subnet = must_exist(ec2._subnets, place["SubnetId"], "InvalidSubnetID.NotFound", "subnet ID")
+    _check_zone(properties, subnet)
     for group in place["Groups"]:
         must_exist(ec2._security_groups, group, "InvalidGroup.NotFound", "security group")
     instance = _record(properties, image, subnet, place)
@@ -63,6 +64,15 @@ def _place(properties: Properties) -> dict[str, Any]:
         "Public": first.get("AssociatePublicIpAddress"),
         "PrivateIpAddress": first.get("PrivateIpAddress") or properties.get("PrivateIpAddress"),
     }
+
+
+def _check_zone(properties: Properties, subnet: dict[str, Any]) -> None:
+    zone = properties.get("AvailabilityZone", subnet["AvailabilityZone"])
+    if zone != subnet["AvailabilityZone"]:
+        raise ValueError(
+            f"The availability zone of the instance, {zone}, is not the subnet's, {subnet['AvailabilityZone']} "
+            "(Service: Ec2, Status Code: 400, Error Code: InvalidParameterValue)"
+        )
 
 
 def _record(properties: Properties, image: str, subnet: dict[str, Any], place: dict[str, Any]) -> dict[str, Any]:
