@@ -24,6 +24,7 @@ FIXED = {
     "AWS_EC2_METADATA_DISABLED": "true",
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_TERMINAL_PROMPT": "0",
+    "GIT_HTTP_PROXY_AUTHMETHOD": "basic",  # else git waits to be asked before it says whose request it is
     "NO_PROXY": "127.0.0.1,localhost",
     "no_proxy": "127.0.0.1,localhost",
     "NODE_USE_ENV_PROXY": "1",

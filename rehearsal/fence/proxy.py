@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from rehearsal.fence.background import BackgroundLoop
-from rehearsal.fence.relay import BROKEN, Connection, closing, join
+from rehearsal.fence.relay import BROKEN, Connection, closing, join, serving
 from rehearsal.fence.request import BadRequest, ProxyRequest, parse
 from rehearsal.fence.upstream import open_tunnel, upstream_for
 
@@ -73,25 +73,23 @@ class AllowListProxy:
         self._background.__exit__(kind, error, at)
 
     def _listen(self) -> None:
-        tcp = self._background.serve(asyncio.start_server(self._serve, "127.0.0.1", 0, limit=HEAD_LIMIT))
+        serve = serving(self._serve)
+        tcp = self._background.serve(asyncio.start_server(serve, "127.0.0.1", 0, limit=HEAD_LIMIT))
         self.port = tcp.getsockname()[1]
         if self._unix_socket:
-            self._background.serve(asyncio.start_unix_server(self._serve, self._unix_socket, limit=HEAD_LIMIT))
+            self._background.serve(asyncio.start_unix_server(serve, self._unix_socket, limit=HEAD_LIMIT))
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        async with closing((reader, writer)) as client:
-            if self._connections >= MOST_CONNECTIONS:
-                await _answer(writer, "503 Too many connections")
-                return
-            self._connections += 1
-            try:
-                await self._handle(client)
-            except BadRequest as error:
-                await _answer(writer, "400 Bad Request", str(error))
-            except (ExceptionGroup, TimeoutError, *BROKEN):
-                pass  # one of both ends went away; closing the other is all there is to do
-            finally:
-                self._connections -= 1
+    async def _serve(self, client: Connection) -> None:
+        if self._connections >= MOST_CONNECTIONS:
+            await _answer(client[1], "503 Too many connections")
+            return
+        self._connections += 1
+        try:
+            await self._handle(client)
+        except BadRequest as error:
+            await _answer(client[1], "400 Bad Request", str(error))
+        finally:
+            self._connections -= 1
 
     async def _handle(self, client: Connection) -> None:
         request = parse(await asyncio.wait_for(client[0].readuntil(b"\r\n\r\n"), HEAD_SECONDS))

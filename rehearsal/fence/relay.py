@@ -56,17 +56,26 @@ async def closing(connection: Connection) -> AsyncIterator[Connection]:
             await connection[1].wait_closed()
 
 
+def serving(handle: Callable[[Connection], Awaitable[None]]) -> Serve:
+    """A server's callback that closes each client's connection after `handle`, also when either side went away."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # Cancelled when the loop ends, which asyncio of Python 3.11 would report as an error of the callback's.
+        with contextlib.suppress(asyncio.CancelledError, ExceptionGroup, *BROKEN):
+            async with closing((reader, writer)) as client:
+                await handle(client)
+
+    return serve
+
+
 def relay_to(connect: Connect) -> Serve:
     """A server's callback that joins each client to a new connection of `connect`.
 
     A client whose other end cannot be reached sees its connection closed, as with a port where nothing listens.
     """
 
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        async with closing((reader, writer)) as client:
-            with contextlib.suppress(*BROKEN):
-                async with closing(await connect()) as target:
-                    with contextlib.suppress(ExceptionGroup):  # a side broke: both are closed
-                        await join(client, target)
+    async def handle(client: Connection) -> None:
+        async with closing(await connect()) as target:
+            await join(client, target)
 
-    return serve
+    return serving(handle)

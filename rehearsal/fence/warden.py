@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 
 from rehearsal.fence.isolation import bring_loopback_up, end_all_inside, leave_the_network, network_of, others_inside
-from rehearsal.fence.relay import BROKEN, Serve, closing, join, relay_to
+from rehearsal.fence.relay import Connection, Serve, closing, join, relay_to, serving
 
 KEPT_POLL_SECONDS = 1.0
 
@@ -41,7 +41,7 @@ def main(inward: Path, outward: dict[int, Path]) -> None:
 async def _carry(inward: Path, outward: dict[int, Path], outside: str) -> None:
     """Inward: the named port of this loopback, from outside. Outward: this loopback's ports to sockets outside."""
     async with contextlib.AsyncExitStack() as servers:
-        await servers.enter_async_context(await asyncio.start_unix_server(_serve_inward, inward))
+        await servers.enter_async_context(await asyncio.start_unix_server(serving(_serve_inward), inward))
         for port, socket in outward.items():
             await servers.enter_async_context(await asyncio.start_server(_to_unix(socket), "127.0.0.1", port))
         _say("ready")
@@ -54,13 +54,11 @@ def _to_unix(socket: Path) -> Serve:
     return relay_to(lambda: asyncio.open_unix_connection(socket))
 
 
-async def _serve_inward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _serve_inward(client: Connection) -> None:
     """The first line of each connection is the port that it is for."""
-    async with closing((reader, writer)) as client:
-        with contextlib.suppress(ExceptionGroup, *BROKEN):  # nobody listens there, or a side went away
-            if port := (await reader.readline()).strip():
-                async with closing(await asyncio.open_connection("127.0.0.1", int(port))) as target:
-                    await join(client, target)
+    if port := (await client[0].readline()).strip():
+        async with closing(await asyncio.open_connection("127.0.0.1", int(port))) as target:
+            await join(client, target)
 
 
 def _say(line: str) -> None:
