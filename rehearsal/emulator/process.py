@@ -110,7 +110,7 @@ class EmulatedAws:
 
     @property
     def pid(self) -> int:
-        """Of the guard: SIGKILL to it ends everything; so does the end of this program, unless `keep`."""
+        """Of the guard: a signal to it ends everything; so does the end of this program, unless `keep`."""
         return self._guard.pid
 
     def alive(self) -> bool:
@@ -129,6 +129,7 @@ class EmulatedAws:
     def stop(self) -> None:
         """Ends it and all that it started: asked first, killed after a grace. Never raises; twice is once."""
         _close(self._guard)
+        self._guard.terminate()
         try:
             self._guard.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
@@ -137,8 +138,7 @@ class EmulatedAws:
             self._guard.wait()
 
     def detach(self) -> None:
-        """Lets it live on after this program, for as long as its agreed lifetime. `kill PID` no longer ends it;
-        `kill -9 PID` does."""
+        """Lets it live on after this program, until `kill PID` or the end of its agreed lifetime."""
         pipe = self._guard.stdin
         if pipe and not pipe.closed:
             with contextlib.suppress(BrokenPipeError):
@@ -162,7 +162,7 @@ class EmulatedAws:
         while self.alive():
             with (
                 contextlib.suppress(OSError),
-                direct.open(f"{self.endpoint}/_sluice/ready", timeout=5) as answer,
+                direct.open(f"{self.endpoint}/_sluice/ready", timeout=1) as answer,
             ):
                 return bool(answer.status == 200)
             if time.monotonic() > deadline:

@@ -5,6 +5,7 @@ AWS as its child and ends the whole family when
 
 - the program that wanted it closes our standard input, or dies (the kernel closes it then, after kill -9 too), unless
   it said DETACH before,
+- it is sent SIGTERM, SIGINT or SIGHUP,
 - the emulated AWS dies, so that no Lambda function survives it,
 - the family uses more memory than agreed, or has lived longer than agreed.
 
@@ -29,6 +30,8 @@ DETACH = b"k"  # on our standard input: live on without the one who wanted us
 GRACE_SECONDS = 3.0
 LOOK_EVERY_SECONDS = 1.0
 
+asked_to_end: list[bool] = []
+
 
 def main() -> int:
     """Usage: guard.py MEMORY_BYTES LIFETIME_SECONDS COMMAND..."""
@@ -36,9 +39,9 @@ def main() -> int:
     libc = ctypes.CDLL(None)
     # What our child leaves behind (Lambda functions of a killed server) becomes our child, not init's.
     libc.prctl(PR_SET_CHILD_SUBREAPER, 1)
-    # A signal to the whole group must reach the server, and leave us to clear up.
-    for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(ignored, lambda *_: None)
+    # A signal asks us to clear up; the same one to the whole group must not end us before that.
+    for polite in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(polite, lambda *_: asked_to_end.append(True))
     child = subprocess.Popen(
         sys.argv[3:],
         stdin=subprocess.DEVNULL,
@@ -54,6 +57,8 @@ def watch(child: "subprocess.Popen[bytes]", memory_bytes: int, deadline: float) 
     """Returns the exit code when there is a reason to end."""
     watched = [0]
     while child.poll() is None:
+        if asked_to_end:
+            return 0
         readable, _, _ = select.select(watched, [], [], LOOK_EVERY_SECONDS)
         if readable:
             if os.read(0, 1) != DETACH:
