@@ -6,6 +6,7 @@ from constructs import Construct
 from network.acl import SubnetAcl
 from network.flow_logs import FlowLogGroup, FlowLogs
 from network.log_bucket import LogBucket
+from network.monitoring import Monitoring
 from network.nat import NatInstances
 from network.outputs import NetworkOutputs
 from network.providers import own_the_providers
@@ -37,6 +38,7 @@ class NetworkStack(cdk.Stack):
         bucket = LogBucket(self, "LogBucket", props=props)
         group = FlowLogGroup(self, "LogGroup", props=props)
         NetworkOutputs(self, "Outputs", props=props, vpc=network.vpc, nats=nats, bucket=bucket, group=group)
+        Monitoring(self, "Monitoring", props=props, vpc=network.vpc, nats=nats, bucket=bucket)
         own_the_providers(self, props=props)
 
         before = list(self.node.children)

@@ -73,6 +73,6 @@ class PlannedAddresses:
         return ec2.VpcIpamOptions(cidr_block=self._cidr)
 
     def allocate_subnets_cidr(self, *, requested_subnets: Sequence[object], **_rest: object) -> ec2.SubnetIpamOptions:
-        """The request comes in the order of the VPC's subnet configuration: every zone's public one, then the others."""
+        """The request comes in the order of the VPC's subnet configuration: every public one, then the others."""
         blocks = zip(requested_subnets, self._blocks, strict=True)
         return ec2.SubnetIpamOptions(allocated_subnets=[ec2.AllocatedSubnet(cidr=block) for _, block in blocks])

@@ -1,0 +1,119 @@
+"""What is wrong with a network as far as CloudWatch can see it from outside (N11)."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import aws_cdk as cdk
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from constructs import Construct
+
+from network.metrics import DESTINATIONS, NetworkMetrics
+from stages.props import NetworkProps
+
+MINUTE = cdk.Duration.minutes(1)
+CPU_PERCENT = 90
+BASELINE_PERCENT = 90
+LOG_AGE_SECONDS = 30 * 60  # objects come at least every ten minutes, and may come late
+LOG_BUCKET_BYTES = 500 * 1024**3
+SILENCE_IS_BAD = cloudwatch.TreatMissingData.BREACHING
+
+
+class Alarms(Construct):
+    """Every alarm tells the topic; the two on a NAT's status checks first try to mend the instance themselves."""
+
+    def __init__(
+        self, scope: Construct, id_: str, *, props: NetworkProps, metrics: NetworkMetrics, tell: cloudwatch.IAlarmAction
+    ) -> None:
+        super().__init__(scope, id_)
+        self._tell = tell
+        self.alarms: list[cloudwatch.Alarm] = []
+        for at, zone in enumerate(props.zones):
+            self._of_nat_health(zone, partial(metrics.instance, at=at))
+            self._of_nat_load(zone, at, metrics)
+        self._of_the_logs(metrics)
+
+    def _of_nat_health(self, zone: str, metric: "partial[cloudwatch.Metric]") -> None:
+        """Recover and reboot wait for different numbers of minutes, so that they never run at once.
+
+        https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/UsingAlarmActions.html
+        """
+        letter = zone[-1].upper()
+        check = partial(metric, statistic="Maximum", period=MINUTE)
+        self._add(
+            f"System{letter}",
+            check("StatusCheckFailed_System"),
+            f"The host of the NAT instance of {zone} fails; the instance moves to another",
+            periods=2,
+            mend=[actions.Ec2Action(actions.Ec2InstanceAction.RECOVER)],
+        )
+        self._add(
+            f"Instance{letter}",
+            check("StatusCheckFailed_Instance"),
+            f"The NAT instance of {zone} fails its check; it is rebooted",
+            periods=3,
+            mend=[actions.Ec2Action(actions.Ec2InstanceAction.REBOOT)],
+        )
+        self._add(
+            f"Silent{letter}",
+            check("StatusCheckFailed"),
+            f"The NAT instance of {zone} is stopped, gone or failing for five minutes",
+            periods=5,
+            missing=SILENCE_IS_BAD,
+        )
+
+    def _of_nat_load(self, zone: str, at: int, metrics: NetworkMetrics) -> None:
+        letter = zone[-1].upper()
+        cpu = metrics.instance("CPUUtilization", at, statistic="Average", period=cdk.Duration.minutes(5))
+        self._add(f"Cpu{letter}", cpu, f"The NAT instance of {zone} is busy", above=CPU_PERCENT, periods=3)
+        for direction in ("In", "Out"):
+            self._add(
+                f"Bandwidth{direction}{letter}",
+                metrics.nat(f"Bandwidth{direction}Share", at),
+                f"The NAT instance of {zone} is near the bandwidth that its type sustains",
+                above=BASELINE_PERCENT,
+                periods=3,
+            )
+
+    def _of_the_logs(self, metrics: NetworkMetrics) -> None:
+        for destination in DESTINATIONS:
+            self._add(
+                f"Delivery-{destination}",
+                metrics.delivery_failing(destination),
+                f"Flow logs are not delivered to {destination}, or nobody looks",
+                periods=3,
+                missing=SILENCE_IS_BAD,
+            )
+        self._add(
+            "LogAge",
+            metrics.newest_log_age(),
+            "No flow log has come into the bucket for half an hour",
+            above=LOG_AGE_SECONDS,
+            periods=3,
+            missing=SILENCE_IS_BAD,
+        )
+        self._add("LogBucketSize", metrics.bucket_size(), "The log bucket grows beyond 500 GiB", above=LOG_BUCKET_BYTES)
+
+    def _add(
+        self,
+        id_: str,
+        metric: cloudwatch.Metric,
+        what: str,
+        *,
+        above: float = 0,
+        periods: int = 1,
+        missing: cloudwatch.TreatMissingData = cloudwatch.TreatMissingData.MISSING,
+        mend: Sequence[cloudwatch.IAlarmAction] = (),
+    ) -> None:
+        alarm = cloudwatch.Alarm(
+            self,
+            id_,
+            metric=metric,
+            alarm_description=what,
+            threshold=above,
+            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+            evaluation_periods=periods,
+            treat_missing_data=missing,
+        )
+        alarm.add_alarm_action(*mend, self._tell)
+        self.alarms.append(alarm)

@@ -1,0 +1,65 @@
+"""One page on which the state of a network can be seen."""
+
+from collections.abc import Sequence
+
+import aws_cdk as cdk
+from aws_cdk import aws_cloudwatch as cloudwatch
+from constructs import Construct
+
+from network.metrics import DESTINATIONS, NetworkMetrics
+from stages.props import ZONES, NetworkProps
+
+WIDTH = 8  # of 24: three widgets a row
+NAT_GRAPHS = {
+    "Bandwidth in (bit/s)": "BandwidthIn",
+    "Bandwidth out (bit/s)": "BandwidthOut",
+    "Packets out (a second)": "PacketsOut",
+    "Bandwidth in (% of baseline)": "BandwidthInShare",
+    "Bandwidth out (% of baseline)": "BandwidthOutShare",
+}
+
+
+class NetworkDashboard(Construct):
+    """The alarms, the NAT instances and the delivery of the logs.
+
+    Its name is fixed, because people look for it by name, and CloudFormation's would not say whose it is; it is never
+    kept, so the name is free for the next create.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        props: NetworkProps,
+        metrics: NetworkMetrics,
+        alarms: Sequence[cloudwatch.IAlarm],
+    ) -> None:
+        super().__init__(scope, id_)
+        nat_graphs = [
+            _graph(title, [metrics.nat(name, at) for at in range(ZONES)]) for title, name in NAT_GRAPHS.items()
+        ]
+        cloudwatch.Dashboard(
+            self,
+            "Dashboard",
+            dashboard_name=props.names.of("dashboard", "network"),
+            widgets=[
+                [cloudwatch.AlarmStatusWidget(title=f"Alarms of {props.suffix}", alarms=alarms, width=3 * WIDTH)],
+                [*nat_graphs, _graph("CPU (%)", [_cpu(metrics, at) for at in range(ZONES)])],
+                [
+                    _graph(
+                        "Flow logs failing", [metrics.delivery_failing(destination) for destination in DESTINATIONS]
+                    ),
+                    _graph("Age of the newest log object (s)", [metrics.newest_log_age()]),
+                    _graph("Log bucket (bytes)", [metrics.bucket_size()]),
+                ],
+            ],
+        )
+
+
+def _cpu(metrics: NetworkMetrics, at: int) -> cloudwatch.Metric:
+    return metrics.instance("CPUUtilization", at, statistic="Average", period=cdk.Duration.minutes(5))
+
+
+def _graph(title: str, metrics: Sequence[cloudwatch.IMetric]) -> cloudwatch.GraphWidget:
+    return cloudwatch.GraphWidget(title=title, left=metrics, width=WIDTH)
