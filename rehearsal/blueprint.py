@@ -86,6 +86,7 @@ class Project:
     source: str = "CODEPIPELINE"
     privileged: bool = False
     minutes: int = 60
+    log_group: str = ""  # empty: the project writes none
     variables: tuple[Variable, ...] = ()
     others: tuple[str, ...] = ()
 

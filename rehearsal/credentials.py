@@ -8,6 +8,7 @@ import botocore.session
 from botocore.config import Config
 
 from rehearsal.blueprint import Action, Blueprint, Project
+from rehearsal.denials import Denial
 from rehearsal.emulator.control import Control, Credentials
 from rehearsal.fence.environment import Credentials as ProcessCredentials
 
@@ -57,8 +58,15 @@ class Sessions:
     def of(self, credentials: Credentials, region: str) -> boto3.Session:
         return EmulatedSession(endpoint=self.endpoint, credentials=credentials, region=region)
 
+    def denials(self) -> list[Denial]:
+        """Every refusal so far, oldest first."""
+        return [
+            Denial(*(str(told[name]) for name in ("principal", "action", "resource", "why", "would_allow")))
+            for told in self._control.denials()
+        ]
+
     def pipeline(self, blueprint: Blueprint, region: str) -> boto3.Session:
-        """CodePipeline's own, as the pipeline's role. Raises ServiceRefused."""
+        """CodePipeline's own, as the pipeline's role. Raises ServiceRefusedError."""
         arn = f"arn:aws:codepipeline:{blueprint.region}:{blueprint.account}:{blueprint.name}"
         credentials = self._control.service_session(
             role_arn=blueprint.role_arn,
@@ -69,7 +77,7 @@ class Sessions:
         return self.of(credentials, region)
 
     def action(self, blueprint: Blueprint, action: Action) -> boto3.Session:
-        """As the action's role, assumed by the pipeline's. Raises ServiceRefused and ClientError."""
+        """As the action's role, assumed by the pipeline's. Raises ServiceRefusedError and ClientError."""
         pipeline = self.pipeline(blueprint, action.region)
         if blueprint.role_of(action) == blueprint.role_arn:
             return pipeline
@@ -84,7 +92,7 @@ class Sessions:
         return self.of(credentials, action.region)
 
     def build(self, project: Project, build_id: str) -> Credentials:
-        """CodeBuild's own, as a project's service role. Raises ServiceRefused."""
+        """CodeBuild's own, as a project's service role. Raises ServiceRefusedError."""
         return self._control.service_session(
             role_arn=project.role_arn,
             service=CODEBUILD,

@@ -128,6 +128,7 @@ def _project(told: "ProjectTypeDef") -> Project:
         source=told["source"]["type"],
         privileged=environment.get("privilegedMode", False),
         minutes=told.get("timeoutInMinutes", 60),
+        log_group=_log_group(told),
         variables=tuple(
             Variable(name=item["name"], value=item["value"], kind=item.get("type", "PLAINTEXT")) for item in variables
         ),
@@ -143,6 +144,12 @@ def _project(told: "ProjectTypeDef") -> Project:
             if told.get(key)
         ),
     )
+
+
+def _log_group(told: "ProjectTypeDef") -> str:
+    """Where its builds are logged: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CloudWatchLogsConfig.html"""
+    settings = told.get("logsConfig", {}).get("cloudWatchLogs", {"status": "ENABLED"})
+    return settings.get("groupName", f"/aws/codebuild/{told['name']}") if settings["status"] == "ENABLED" else ""
 
 
 def _restarts(session: boto3.Session, pipeline_name: str) -> bool:

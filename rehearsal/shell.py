@@ -20,8 +20,8 @@ from typing import Self
 GRACE_SECONDS = 5.0
 TICK_SECONDS = 0.1
 LONGEST_LINE = 16384
-# What no variable of a build's must bring along into a new shell.
-OWN = ("PWD", "OLDPWD", "SHLVL", "_")
+# Ends the output of a command, so that all of it is in the log before its exit code is known.
+MARK = b"\0sluice\0"
 
 
 class StoppedError(Exception):
@@ -50,6 +50,7 @@ class Shell:
         self._environment, self._log, self._stop = dict(environment), log, stop
         self._process: subprocess.Popen[bytes] | None = None
         self._reader: threading.Thread | None = None
+        self._said = threading.Event()
         self._count = 0
 
     def __enter__(self) -> Self:
@@ -74,12 +75,17 @@ class Shell:
         self._count += 1
         script = self._folder / f"command-{self._count}.sh"
         script.write_text(command + "\n")
+        self._said.clear()
         os.write(self._steps, f"{script}\n".encode())
         try:
             return self._result(deadline)
         except BaseException:
             self._end()
             raise
+
+    def say(self, text: str, *, deadline: float) -> None:
+        """Puts a line of ours into the output, in its place among the commands'."""
+        self.run(f"printf '%s\\n' {shlex.quote(text)}", deadline=deadline)
 
     def values(self, names: Sequence[str], *, deadline: float) -> dict[str, str]:
         """What variables hold now; one that is not set is absent."""
@@ -125,6 +131,7 @@ while IFS= read -r sluice_step <{steps}; do
 sluice_code=$?
 export -p >{state}
 pwd >{place}
+printf '\\0%s\\0\\n' sluice
 echo $sluice_code >{results}
 done
 """
@@ -134,6 +141,7 @@ done
         assert process is not None  # noqa: S101 - run() began it
         while True:
             if select.select([self._results], [], [], TICK_SECONDS)[0]:
+                self._said.wait(GRACE_SECONDS)
                 return int(os.read(self._results, 64).split()[-1])
             if process.poll() is not None:
                 return self._ended(process)
@@ -164,4 +172,8 @@ done
         assert process.stdout is not None  # noqa: S101 - it was asked for
         with process.stdout as stream:
             while line := stream.readline(LONGEST_LINE):
-                self._log(line.decode(errors="replace").rstrip("\r\n"))
+                text, mark, _ = line.partition(MARK)
+                if text or not mark:
+                    self._log(text.decode(errors="replace").rstrip("\r\n"))
+                if mark:
+                    self._said.set()

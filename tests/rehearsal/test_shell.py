@@ -97,6 +97,14 @@ def test_values_are_told_exactly(bench: Bench) -> None:
     assert bench.shell.values(["A", "B", "C"], deadline=time.monotonic() + 20) == {"A": '1\n"2"', "B": ""}
 
 
+def test_all_output_is_there_when_the_code_is(bench: Bench) -> None:
+    """A command's last words are in the log, its unfinished line too, before its exit code is told."""
+
+    for number in range(20):
+        bench.run(f"echo line {number}; printf last{number}")
+        assert bench.lines[-2:] == [f"line {number}", f"last{number}"]
+
+
 def test_a_command_that_takes_too_long_is_killed(bench: Bench, tmp_path: Path) -> None:
     """At the deadline the command and its children are gone."""
 
