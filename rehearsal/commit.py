@@ -56,6 +56,14 @@ class Commit:
             left_out=tuple(entry[3:] for entry in changed if entry),
         )
 
+    def parent(self) -> Self:
+        """The commit before this one, on the branch that it continues; itself where there is none."""
+        try:
+            _git_bytes(self.repository, "rev-parse", "--verify", "--quiet", f"{self.sha}^1^{{tree}}")
+        except subprocess.CalledProcessError:  # the first commit, or the end of a shallow clone
+            return self
+        return self.read(self.repository, f"{self.sha}^1")
+
     def check_out(self, folder: Path) -> None:
         """Writes its files into a folder."""
         with tarfile.open(

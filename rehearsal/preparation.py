@@ -1,6 +1,6 @@
 """Does in the emulated accounts what the README tells a person to do once: bootstrap them, deploy the pipeline.
 
-With the commit's own `./sluice` and CDK CLI, in a checkout of it, behind the fence. Of the application it reads one
+With a commit's own `./sluice` and CDK CLI, in a checkout of it, behind the fence. Of the application it reads one
 thing: the synthesized cdk.out.
 """
 
@@ -10,27 +10,29 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from rehearsal.commit import Commit
-from rehearsal.emulator.process import EmulatedAws
 from rehearsal.fence.environment import Surroundings
+from rehearsal.shell import StoppedError
 from rehearsal.workplace import emptied
 from report.problem import Problem
 
 KEPT_IN_CHECKOUT = frozenset({".sluice", "node_modules"})
 """What a checkout keeps from the last rehearsal: its set-up, which its own stamps guard."""
-KEPT_ASSEMBLIES = 3
+KEPT_ASSEMBLIES = 4
 PIPELINE_TYPE = "AWS::CodePipeline::Pipeline"
+TICK_SECONDS = 0.05
 
 Log = Callable[[str], None]
 
 
 @dataclass(frozen=True, kw_only=True)
-class PipelineStack:
-    """Where the assembly says that the pipeline is deployed."""
+class StackPlace:
+    """Where an assembly says that a stack is deployed."""
 
     name: str
     account: str
@@ -39,61 +41,65 @@ class PipelineStack:
 
 @dataclass(frozen=True, kw_only=True)
 class Operator:
-    """One person's work for one commit. `folder` keeps the checkout and the assemblies from rehearsal to rehearsal."""
+    """A person at a keyboard, with one checkout of one commit.
+
+    `folder` keeps the checkout from rehearsal to rehearsal, `assemblies` what was synthesized; `stop` ends all.
+    """
 
     commit: Commit
     folder: Path
-    aws: EmulatedAws
+    assemblies: Path
     surroundings: Surroundings
     enter: tuple[str, ...]
+    stop: threading.Event
+
+    @property
+    def assembly(self) -> Path:
+        """Synth is deterministic (P9), so what came of a tree is kept and made once."""
+        return self.assemblies / self.commit.tree
 
     @property
     def checkout(self) -> Path:
         return self.folder / "checkout"
 
-    @property
-    def _assembly(self) -> Path:
-        """Synth is deterministic (P9), so the assembly of a tree is made once."""
-        return self.folder / "assemblies" / self.commit.tree
+    def check_out(self, log: Log) -> None:
+        """Writes the commit's files, sets the checkout up and synthesizes it, unless that was done before.
 
-    def check_out(self) -> None:
-        """Writes the commit's files; what an earlier rehearsal left of another commit goes."""
-        self.commit.check_out(emptied(self.checkout, KEPT_IN_CHECKOUT))
-
-    def bootstrap(self, log: Log) -> PipelineStack:
-        """`./sluice bootstrap --yes`, with a profile of each account's root; synthesizes, unless that was done before.
-
-        Answers where the pipeline is now. Raises `Problem`: command-failed, no-pipeline.
+        Raises `Problem`: command-failed.
         """
-        self._write_profiles(self._profiles(log))
-        given = ["--assembly", str(self._assembly)] if self._assembly.is_dir() else []
-        self._run(["./sluice", "bootstrap", "--yes", *given], log)
-        if not given:
-            self._keep_assembly()
-        return self._pipeline_stack()
+        self.commit.check_out(emptied(self.checkout, KEPT_IN_CHECKOUT))
+        self._run(["./sluice", "bootstrap"], log)
+        if not self.assembly.is_dir():
+            _forget_oldest(self.assemblies)
+            fresh = self.folder / "cdk.out"
+            self._run(["./node_modules/.bin/cdk", "synth", "--quiet", "--no-lookups", "--output", str(fresh)], log)
+            os.replace(fresh, self.assembly)
 
-    def _profiles(self, log: Log) -> Iterator[tuple[str, str]]:
-        """Each account and the profile to use there, as the plan of `./sluice bootstrap` names them."""
-        plan = json.loads(self._run(["./sluice", "bootstrap", "--json"], log, stdout_apart=True))
-        for words in plan["commands"]:
-            for account in (word.split("/")[2] for word in words if word.startswith("aws://")):
-                yield account, words[words.index("--profile") + 1]
+    def bootstrap(self, log: Log, *, root_secret: str, pipeline: bool) -> None:
+        """`./sluice bootstrap --yes`, with a profile of each account's root; `pipeline` deploys that too.
 
-    def _write_profiles(self, profiles: Iterable[tuple[str, str]]) -> None:
-        self._profiles_file.touch(mode=0o600)
-        self._profiles_file.write_text(
-            "".join(
-                f"[profile {name}]\naws_access_key_id = {account}\naws_secret_access_key = {self.aws.root_secret}\n"
-                for account, name in dict(profiles).items()
-            )
-        )
+        Raises `Problem`: command-failed.
+        """
+        self._write_profiles(self.plan(), root_secret)
+        words = ["./sluice", "bootstrap", "--yes", "--assembly", str(self.assembly)]
+        self._run([*words, *(["--pipeline"] if pipeline else [])], log)
 
-    @property
-    def _profiles_file(self) -> Path:
-        return self.folder / "profiles"
+    def plan(self) -> list[list[str]]:
+        """The commands of `./sluice bootstrap`, as words."""
+        told = self._run(["./sluice", "bootstrap", "--json", "--assembly", str(self.assembly)], lambda _: None)
+        return [list(words) for words in json.loads(told)["commands"]]
 
-    def _pipeline_stack(self) -> PipelineStack:
-        found = list(_stacks_with(PIPELINE_TYPE, self._assembly))
+    def prepares_like(self, other: "Operator") -> bool:
+        """Whether the accounts need the same for both commits: the same commands, and the same stacks besides."""
+        mine, theirs = (json.dumps(one.plan()).replace(str(one.assembly), "cdk.out") for one in (self, other))
+        return mine == theirs and _beside_the_pipeline(self.assembly) == _beside_the_pipeline(other.assembly)
+
+    def pipeline_stack(self) -> StackPlace:
+        """The one synthesized stack that holds a pipeline.
+
+        Raises `Problem`: no-pipeline.
+        """
+        found = [stack for stack, template in _stacks(self.assembly) if _holds_pipeline(template)]
         if len(found) != 1:
             raise Problem(
                 "no-pipeline",
@@ -104,70 +110,103 @@ class Operator:
             )
         return found[0]
 
-    def _keep_assembly(self) -> None:
-        kept = self._assembly.parent
-        kept.mkdir(exist_ok=True)
-        oldest_first = sorted(kept.iterdir(), key=lambda folder: folder.stat().st_mtime)
-        for old in oldest_first[: -(KEPT_ASSEMBLIES - 1)]:
-            shutil.rmtree(old)
-        os.replace(self.checkout / "cdk.out", self._assembly)
+    def _write_profiles(self, plan: Iterable[Sequence[str]], secret: str) -> None:
+        """A profile for each account, named as the plan names it."""
+        accounts = {
+            words[words.index("--profile") + 1]: word.split("/")[2]
+            for words in plan
+            for word in words
+            if word.startswith("aws://")
+        }
+        self._profiles.touch(mode=0o600)
+        self._profiles.write_text(
+            "".join(
+                f"[profile {name}]\naws_access_key_id = {account}\naws_secret_access_key = {secret}\n"
+                for name, account in accounts.items()
+            )
+        )
 
-    def _run(self, words: Sequence[str], log: Log, *, stdout_apart: bool = False) -> str:
-        """Runs one command in the checkout, line by line into the log; answers what it wrote to its standard output.
+    @property
+    def _profiles(self) -> Path:
+        return self.folder / "profiles"
 
-        `stdout_apart` keeps that out of the log, and what goes to the error output out of the answer.
+    def _run(self, words: Sequence[str], log: Log) -> str:
+        """Runs one command in the checkout, line by line into the log; answers its standard output.
+
+        Raises `Problem`, command-failed, with the end of what it said; and `StoppedError`.
         """
         log(f"$ {' '.join(words)}")
-        with tempfile.TemporaryFile("w+", dir=self.folder) as errors:
+        files = dict.fromkeys(("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"), str(self._profiles))
+        environment = self.surroundings.environment(region="us-east-1", who="operator", extra=files)
+        with tempfile.TemporaryFile("w+", dir=self.folder) as said:
             process = subprocess.Popen(
                 [*self.enter, *words],
-                cwd=self.checkout, env=self._environment(),
-                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors if stdout_apart else subprocess.STDOUT,
+                cwd=self.checkout, env=environment, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.PIPE,
                 text=True, errors="replace", start_new_session=True,
             )  # fmt: skip
-            said = _follow(process, (lambda _: None) if stdout_apart else log)
-            errors.seek(0)
-            aside = errors.read().splitlines()
-        for line in aside:
+            errors = _follow(process, log, self.stop)
+            said.seek(0)
+            told = said.read()
+        for line in told.splitlines():
             log(line)
         if process.returncode:
             raise Problem(
                 "command-failed",
                 what=f"{' '.join(words)} ended with {process.returncode}",
                 where=f"a checkout of {self.commit.sha[:12]}",
-                why="\n".join([*said, *aside][-15:]),
+                why="\n".join([*errors, *told.splitlines()][-20:]),
                 remedy="mend what it names, commit, and rehearse again",
             )
-        return "\n".join(said)
-
-    def _environment(self) -> dict[str, str]:
-        files = dict.fromkeys(("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"), str(self._profiles_file))
-        return self.surroundings.environment(region="us-east-1", who="operator", extra=files)
+        return told
 
 
-def _follow(process: "subprocess.Popen[str]", log: Log) -> list[str]:
-    """A process's output, to its end; if we are interrupted, it and all that it started end with us."""
+def _follow(process: "subprocess.Popen[str]", log: Log, stop: threading.Event) -> list[str]:
+    """Its error output, until it ends; if we are stopped, it and all that it started end with us."""
     said: list[str] = []
+
+    def read() -> None:
+        assert process.stderr is not None  # noqa: S101 - it was asked for
+        with process.stderr as stream:
+            for line in stream:
+                said.append(line.rstrip())
+                log(said[-1])
+
+    reader = threading.Thread(target=read, daemon=True)
+    reader.start()
     try:
-        assert process.stdout is not None  # noqa: S101 - it was asked for
-        for line in process.stdout:
-            said.append(line.rstrip())
-            log(said[-1])
-        process.wait()
+        while process.poll() is None:
+            if stop.wait(TICK_SECONDS):
+                raise StoppedError
     except BaseException:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         raise
+    reader.join()
     return said
 
 
-def _stacks_with(resource_type: str, assembly: Path) -> Iterator[PipelineStack]:
-    """The stacks of an assembly's first level that hold a resource of a type."""
+def _forget_oldest(assemblies: Path) -> None:
+    assemblies.mkdir(parents=True, exist_ok=True)
+    newest_first = sorted(assemblies.iterdir(), key=lambda folder: folder.stat().st_mtime, reverse=True)
+    for old in newest_first[KEPT_ASSEMBLIES - 1 :]:
+        shutil.rmtree(old)
+
+
+def _stacks(assembly: Path) -> Iterator[tuple[StackPlace, dict[str, object]]]:
+    """The stacks of an assembly's first level with their templates."""
     manifest = json.loads((assembly / "manifest.json").read_text())
     for artifact_id, artifact in manifest["artifacts"].items():
-        if artifact["type"] != "aws:cloudformation:stack":
-            continue
-        template = json.loads((assembly / artifact["properties"]["templateFile"]).read_text())
-        if any(resource["Type"] == resource_type for resource in template.get("Resources", {}).values()):
+        if artifact["type"] == "aws:cloudformation:stack":
+            properties = artifact["properties"]
             account, region = artifact["environment"].removeprefix("aws://").split("/")
-            yield PipelineStack(name=artifact["properties"].get("stackName", artifact_id), account=account, region=region)
+            name = properties.get("stackName", artifact_id)
+            template = json.loads((assembly / properties["templateFile"]).read_text())
+            yield StackPlace(name=name, account=account, region=region), template
+
+
+def _holds_pipeline(template: dict[str, object]) -> bool:
+    return f'"{PIPELINE_TYPE}"' in json.dumps(template.get("Resources", {}))
+
+
+def _beside_the_pipeline(assembly: Path) -> dict[StackPlace, dict[str, object]]:
+    return {stack: template for stack, template in _stacks(assembly) if not _holds_pipeline(template)}

