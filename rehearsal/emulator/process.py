@@ -57,7 +57,6 @@ class EmulatedAws:
         namespace. `keep` leaves it running after the block. Without `port` a free one is found; a port that somebody
         takes first is given up for another. Raises Problem: emulated-aws-failed, with the end of its log.
         """
-        workdir.mkdir(parents=True, exist_ok=True)
         for _ in range(1 if port else TRIES):
             aws = cls._launch(python, workdir, enter, keep, port or _free_port())
             try:
@@ -78,6 +77,7 @@ class EmulatedAws:
         limits = [str(MEMORY_BYTES), str(LIFETIME_SECONDS)]
         serve = [str(python), "-m", "rehearsal.emulator.inside.serve"]
         try:
+            workdir.mkdir(parents=True, exist_ok=True)
             with log_path.open("wb") as log:
                 guard = subprocess.Popen(
                     [*enter, str(python), "-I", "-S", str(GUARD), *limits, *serve],

@@ -14,9 +14,11 @@ from rehearsal.emulator.inside.authorization import (
     encrypted_objects,
     execution_role,
     foreign_buckets,
+    foreign_keys,
     root_signature,
     service_reads,
     transport,
+    unknown_actions,
 )
 from rehearsal.emulator.inside.resources import (
     addresses,
@@ -61,7 +63,9 @@ AUTHORIZATION: tuple[Addition, ...] = (
     assume_role,
     foreign_buckets,
     encrypted_objects,
+    foreign_keys,
     service_reads,
+    unknown_actions,
 )
 
 RESOURCES: tuple[Addition, ...] = (

@@ -4,6 +4,7 @@ Runs with the emulator's Python (standard library and ministack), the repository
 made by rehearsal/emulator/process.py: GATEWAY_PORT, BIND_HOST, AUTH, AWS_SECRET_ACCESS_KEY (the roots' secret).
 """
 
+import os
 import resource
 
 import ministack.app
@@ -13,6 +14,8 @@ from rehearsal.emulator.inside import additions, control_api
 
 def main() -> None:
     """Serves until SIGTERM."""
+    # Lambda functions inherit our environment, and must not find the product's modules.
+    os.environ.pop("PYTHONPATH", None)
     # A crash must not leave a core file of everything that was stored.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     additions.install()

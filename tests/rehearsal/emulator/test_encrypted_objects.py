@@ -181,3 +181,14 @@ def test_the_resource_account_of_a_bucket_is_its_owner(client: Any, iam: Any) ->
 
     assert reader.get_object(Bucket="theirs", Key="k")["Body"].read() == b"x"
     assert "AccessDenied" in refusal(reader.get_object, Bucket="ours", Key="k")
+
+
+def test_a_foreign_key_is_used_by_its_arn_where_both_policies_allow(client: Any, iam: Any) -> None:
+    """kms:Encrypt with another account's key."""
+
+    user = f"arn:aws:iam::{DEV}:role/key-user"
+    key = client("kms").create_key(Policy=key_policy(user))["KeyMetadata"]["Arn"]
+    may, may_not = (iam.codebuild_role(DEV, name, **{"kms:Encrypt": "*"}) for name in ("key-user", "no-key-user"))
+
+    assert client("kms", may).encrypt(KeyId=key, Plaintext=b"x")["KeyId"] == key
+    assert "AccessDenied" in refusal(client("kms", may_not).encrypt, KeyId=key, Plaintext=b"x")

@@ -23,6 +23,19 @@ def template(**resources: object) -> str:
     return json.dumps({"Resources": resources})
 
 
+def function(role: str) -> object:
+    """A small one."""
+    return {
+        "Type": "AWS::Lambda::Function",
+        "Properties": {
+            "Runtime": "python3.12",
+            "Handler": "index.handler",
+            "Role": role,
+            "Code": {"ZipFile": "def handler(event, context): pass"},
+        },
+    }
+
+
 def deploy(cloudformation: Any, name: str, body: str, role: str | None) -> tuple[str, str]:
     """(the stack's last status, the first failure's reason) of a change set created and executed."""
     with_role = {"RoleARN": role} if role else {}
@@ -137,15 +150,8 @@ def test_a_function_needs_its_role_passed(client: Any, iam: Any) -> None:
     allow = {"lambda:*": "*", "iam:CreateRole": "*", "iam:DeleteRole": "*"}
     role = iam.role(TOOLS, "cannot-pass-to-lambda", trust={"Service": CLOUDFORMATION}, allow=allow)
     function_role = iam.role(TOOLS, "function-role", trust={"Service": "lambda.amazonaws.com"})
-    function = {
-        "Type": "AWS::Lambda::Function",
-        "Properties": {
-            "Runtime": "python3.12", "Handler": "index.handler", "Role": function_role,
-            "Code": {"ZipFile": "def handler(event, context): pass"},
-        },
-    }  # fmt: skip
 
-    status, reason = deploy(client("cloudformation"), "no-pass", template(Function=function), role)
+    status, reason = deploy(client("cloudformation"), "no-pass", template(Function=function(function_role)), role)
 
     assert status == "ROLLBACK_COMPLETE"
     assert f"iam:PassRole on resource: {function_role}" in reason
@@ -162,3 +168,29 @@ def test_a_type_whose_calls_are_unknown_is_said_to_be_not_judged(
         deploy(client("cloudformation"), "queue", template(Q={"Type": "AWS::SQS::Queue"}), role)[0] == "CREATE_COMPLETE"
     )
     assert "the execution role for AWS::SQS::Queue" in [entry["what"] for entry in emulated_aws.control.not_judged()]
+
+
+def test_a_function_needs_a_role_that_trusts_lambda(client: Any, iam: Any) -> None:
+    """AWS says so at creation; so does the emulated AWS."""
+
+    role = managed_role(client, iam, "administrator-of-functions", ADMINISTRATOR)
+    function_role = iam.role(TOOLS, "trusts-codebuild", trust={"Service": "codebuild.amazonaws.com"})
+
+    status, reason = deploy(client("cloudformation"), "untrusted", template(Function=function(function_role)), role)
+
+    assert (status, reason) == (
+        "ROLLBACK_COMPLETE",
+        "The role defined for the function cannot be assumed by Lambda.",
+    )
+
+
+def test_an_instance_profile_hands_its_role_to_ec2(client: Any, iam: Any) -> None:
+    """iam:PassRole on the role in the profile."""
+
+    role = iam.role(TOOLS, "profiles-only", trust={"Service": CLOUDFORMATION}, allow={"iam:*InstanceProfile": "*"})
+    nat_role = iam.role(TOOLS, "nat-role", trust={"Service": "ec2.amazonaws.com"})
+    profile = {"Type": "AWS::IAM::InstanceProfile", "Properties": {"Roles": ["nat-role"]}}
+
+    _, reason = deploy(client("cloudformation"), "profile", template(Profile=profile), role)
+
+    assert f"iam:PassRole on resource: {nat_role}" in reason

@@ -88,6 +88,24 @@ def test_it_listens_on_loopback_only_and_ends_with_the_block(tmp_path: Path) -> 
     assert not aws.alive()
 
 
+def test_its_log_holds_no_secret(tmp_path: Path) -> None:
+    """Neither the roots' nor a session's."""
+
+    with start(tmp_path) as aws:
+        aws.control.denials()
+        assert "Ready" in aws.log_path.read_text()
+        assert aws.root_secret not in aws.log_path.read_text()
+
+
+def test_a_folder_that_cannot_be_written_is_a_problem(tmp_path: Path) -> None:
+    """A full disk ends the same way."""
+
+    (tmp_path / "file").touch()
+
+    with pytest.raises(Problem, match="cannot be started"):
+        start(tmp_path / "file" / "workdir")
+
+
 def test_it_knows_nothing_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Credentials, profiles, endpoints and proxies of the user's are not in its environment."""
 

@@ -18,6 +18,7 @@ from rehearsal.emulator.inside.authorization import (
     denials,
     judgement,
     not_judged,
+    passed_roles,
     resource_calls,
     service_session,
 )
@@ -105,7 +106,7 @@ def _pass_role_denial(role: str) -> denials.Denial | None:
     principal = caller.current()
     if principal is None:
         return None
-    found = _passing(principal, role, SERVICE)
+    found = passed_roles.pass_role_denial(principal, role, SERVICE)
     if found is not None:
         return found
     record = service_session.find_role(role)
@@ -114,12 +115,6 @@ def _pass_role_denial(role: str) -> denials.Denial | None:
     why = "because the role does not exist or does not trust " + SERVICE
     return denials.Denial(
         SERVICE, "sts:AssumeRole", role, why, f"a role {role} whose trust policy has Principal Service {SERVICE}"
-    )
-
-
-def _passing(principal: caller.Principal, role: str, service: str) -> denials.Denial | None:
-    return judgement.denial(
-        principal, "iam:PassRole", role, region=get_region(), conditions={"iam:PassedToService": service}
     )
 
 
@@ -165,15 +160,10 @@ def judge(
         region=region, account=account, physical_id="" if custom else physical_id, properties=properties
     )
     for action in calls.needed(operation, properties):
-        _raise(judgement.denial(principal, action, resource, region=region))
+        judgement.enforce(judgement.denial(principal, action, resource, region=region))
     if operation != "delete":
         for role, service in calls.passed_roles(properties):
-            _raise(_passing(principal, role, service))
-
-
-def _raise(refusal: denials.Denial | None) -> None:
-    if refusal is not None:
-        denials.record(refusal)
-        raise ValueError(
-            f'Resource handler returned message: "{judgement.sentence(refusal)}" (HandlerErrorCode: AccessDenied)'
-        )
+            passed_roles.check(principal, role, service)
+        if resource_type == "AWS::EC2::Instance" and properties.get("IamInstanceProfile"):
+            for role in passed_roles.in_profile(str(properties["IamInstanceProfile"])):
+                passed_roles.check(principal, role, "ec2.amazonaws.com")

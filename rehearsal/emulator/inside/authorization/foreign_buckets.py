@@ -8,17 +8,18 @@ from contextvars import ContextVar
 from dataclasses import replace
 from typing import Any
 
-from ministack.core import iam_evaluator
+from ministack.core import iam_actions, iam_evaluator
 from ministack.services import s3
 
 from rehearsal.emulator.inside.authorization import caller, denials
-from rehearsal.emulator.inside.wrapping import Function, wrap
+from rehearsal.emulator.inside.wrapping import Function, part, wrap
 
 _stranger: ContextVar[caller.Principal | None] = ContextVar("sluice_stranger", default=None)
 
 
 def install() -> None:
     """Also records the refusals, which ministack's own evaluation does not see."""
+    part(iam_actions, "_s3_action")
     wrap(iam_evaluator, "evaluate_resource_policy", _for_the_stranger)
     wrap(s3, "_foreign_bucket_allows", _by_name)
 
@@ -34,7 +35,10 @@ def _by_name(original: Function) -> Function:
         finally:
             _stranger.reset(token)
         if not allowed:
-            _record(principal, method, bucket_name, key, owner_account)
+            path = f"/{bucket_name}/{key}" if key else f"/{bucket_name}"
+            default = "GetObject" if method in ("GET", "HEAD") else "PutObject"
+            action = f"s3:{iam_actions._s3_action(method, path, query_params) or default}"
+            _record(principal, action, f"arn:aws:s3:::{path[1:]}", bucket_name, owner_account)
         return allowed
 
     return allows
@@ -52,12 +56,10 @@ def _for_the_stranger(original: Function) -> Function:
     return evaluate
 
 
-def _record(principal: caller.Principal | None, method: str, bucket: str, key: str, owner: str) -> None:
+def _record(principal: caller.Principal | None, action: str, resource: str, bucket: str, owner: str) -> None:
     who = principal.arn if principal else "anonymous"
-    resource = f"arn:aws:s3:::{bucket}/{key}" if key else f"arn:aws:s3:::{bucket}"
-    action = f"s3 {method}"
     remedy = (
         f"a statement in the policy of bucket {bucket} (account {owner}) with Effect Allow, "
-        f"Principal AWS {denials.role_arn(who)}, for {method} on {resource}"
+        f"Principal AWS {denials.role_arn(who)}, Action {action}, Resource {resource}"
     )
     denials.record(denials.Denial(who, action, resource, "the policy of the bucket does not allow it", remedy))

@@ -75,3 +75,10 @@ def sentence(refusal: denials.Denial) -> str:
         f"User: {refusal.principal} is not authorized to perform: {refusal.action} "
         f"on resource: {refusal.resource} {refusal.why}"
     )
+
+
+def enforce(refusal: denials.Denial | None) -> None:
+    """In a resource handler: records a refusal and raises ValueError, which fails the resource with AWS's words."""
+    if refusal is not None:
+        denials.record(refusal)
+        raise ValueError(f'Resource handler returned message: "{sentence(refusal)}" (HandlerErrorCode: AccessDenied)')

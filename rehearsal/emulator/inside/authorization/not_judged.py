@@ -5,6 +5,14 @@ ALWAYS = (
     ("organization policies (SCP, RCP)", "the emulated accounts belong to no organization"),
     ("VPC endpoint policies", "no request comes through an emulated endpoint"),
     ("KMS grants", "the emulated KMS does not evaluate them"),
+    ("KMS keys of services other than S3 (topics, log groups, volumes)", "their handlers do not use the key"),
+    (
+        "kms:Decrypt for the parts of a multipart upload and the source of a copy",
+        "only whole reads and writes are asked",
+    ),
+    ("reading calls (Describe, Get, List) of CloudFormation's handlers", "they differ by the handler's version"),
+    ("policies of resources that CloudFormation itself changes", "only the execution role's own policies are asked"),
+    ("SSM parameters that a template reads", "they are read without asking the execution role"),
     ("quotas, throttling and eventual consistency", "every call is answered at once"),
 )
 

@@ -21,7 +21,8 @@ Operation = Literal["create", "update", "delete"]
 class Calls:
     """Of one resource type. `arn` has {region}, {account} and {id}: the physical id, before creation the property
     `name`, else "*". `with_property` holds the calls of a property that is set. `passes` are (path, service): a role
-    that the resource hands to a service, so that iam:PassRole on it is needed; path is dotted, through dictionaries.
+    (or a list of them) that the resource hands to a service, so that iam:PassRole on it is needed; dots in a path lead
+    through dictionaries.
     """
 
     arn: str
@@ -48,14 +49,14 @@ class Calls:
         return self.arn.format(region=region, account=account, id=known)
 
     def passed_roles(self, properties: Mapping[str, Any]) -> list[tuple[str, str]]:
-        """(role ARN, service) pairs that the properties hand over."""
+        """(role's ARN or name, service) pairs that the properties hand over."""
         found = []
         for path, service in self.passes:
             value: Any = properties
             for step in path.split("."):
                 value = value.get(step) if isinstance(value, Mapping) else None
-            if isinstance(value, str) and value.startswith("arn:"):
-                found.append((value, service))
+            roles = value if isinstance(value, list) else [value]
+            found += [(role, service) for role in roles if isinstance(role, str) and role]
         return found
 
 
@@ -300,6 +301,7 @@ TABLE: Mapping[str, Calls] = {
         create=("iam:CreateInstanceProfile", "iam:AddRoleToInstanceProfile"),
         update=("iam:AddRoleToInstanceProfile", "iam:RemoveRoleFromInstanceProfile"),
         delete=("iam:RemoveRoleFromInstanceProfile", "iam:DeleteInstanceProfile"),
+        passes=(("Roles", "ec2.amazonaws.com"),),
     ),
     "AWS::Events::Rule": Calls(
         arn="arn:aws:events:{region}:{account}:rule/{id}",
