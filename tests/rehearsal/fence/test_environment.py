@@ -149,6 +149,7 @@ def test_the_only_way_out(tmp_path: Path) -> None:
     proxies = {value for name, value in environment.items() if name.lower().endswith(("_proxy", "_proxy_url"))}
     assert proxies == {"http://Build.Synth%20it:rehearsal@127.0.0.1:3128", "127.0.0.1,localhost", "1"}
     assert environment["HTTPS_PROXY"] == environment["http_proxy"] == environment["PIP_PROXY"]
+    assert environment["NO_PROXY"] == environment["no_proxy"]
 
 
 def test_package_settings_get_through(tmp_path: Path) -> None:

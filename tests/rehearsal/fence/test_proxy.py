@@ -100,7 +100,17 @@ def test_nonsense() -> None:
 
     with AllowListProxy(hosts=frozenset()) as proxy:
         assert ask(proxy.port, b"GET / HTTP/1.1\r\n\r\n").startswith(b"HTTP/1.1 400 ")
-        assert ask(proxy.port, b"x" * 100_000 + b"\r\n\r\n") == b""
+
+
+def test_endless_head() -> None:
+    """A client whose request has no end is hung up on, in the middle of it."""
+
+    with (
+        AllowListProxy(hosts=frozenset()) as proxy,
+        socket.create_connection((HERE, proxy.port), 10) as client,
+        pytest.raises(ConnectionError),
+    ):
+        client.sendall(b"x" * 100_000_000)
 
 
 def test_slow_head(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,13 +138,16 @@ def test_silent_tunnel(origin: Origin, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Connections are bounded; one more is told so."""
+    """Connections are bounded; one more is told so, until another has ended."""
 
     monkeypatch.setattr(module, "MOST_CONNECTIONS", 1)
-    with AllowListProxy(hosts=frozenset()) as proxy, socket.create_connection((HERE, proxy.port), 10):
-        time.sleep(0.1)
+    with AllowListProxy(hosts=frozenset()) as proxy:
+        with socket.create_connection((HERE, proxy.port), 10) as first:
+            assert ask(proxy.port, b"").startswith(b"HTTP/1.1 503 ")
+            first.sendall(b"nonsense\r\n\r\n")
+            assert first.recv(12) == b"HTTP/1.1 400"
 
-        assert ask(proxy.port, b"").startswith(b"HTTP/1.1 503 ")
+        assert ask(proxy.port, b"nonsense\r\n\r\n").startswith(b"HTTP/1.1 400 ")
 
 
 def test_ends_with_open_connections(origin: Origin) -> None:
