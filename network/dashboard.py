@@ -1,13 +1,13 @@
 """One page on which the state of a network can be seen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
 from network.metrics import DESTINATIONS, NetworkMetrics
-from stages.props import ZONES, NetworkProps
+from stages.props import NetworkProps
 
 WIDTH = 8  # of 24: three widgets a row
 NAT_GRAPHS = {
@@ -37,21 +37,22 @@ class NetworkDashboard(Construct):
     ) -> None:
         super().__init__(scope, id_)
         nat_graphs = [
-            _graph(title, [metrics.nat(name, at) for at in range(ZONES)]) for title, name in NAT_GRAPHS.items()
+            _graph(title, {zone: metrics.nat(name, at) for at, zone in enumerate(props.zones)})
+            for title, name in NAT_GRAPHS.items()
         ]
+        cpu = _graph("CPU (%)", {zone: _cpu(metrics, at) for at, zone in enumerate(props.zones)})
+        delivery = {destination: metrics.delivery_failing(destination) for destination in DESTINATIONS}
         cloudwatch.Dashboard(
             self,
             "Dashboard",
             dashboard_name=props.names.of("dashboard", "network"),
             widgets=[
                 [cloudwatch.AlarmStatusWidget(title=f"Alarms of {props.suffix}", alarms=alarms, width=3 * WIDTH)],
-                [*nat_graphs, _graph("CPU (%)", [_cpu(metrics, at) for at in range(ZONES)])],
+                [*nat_graphs, cpu],
                 [
-                    _graph(
-                        "Flow logs failing", [metrics.delivery_failing(destination) for destination in DESTINATIONS]
-                    ),
-                    _graph("Age of the newest log object (s)", [metrics.newest_log_age()]),
-                    _graph("Log bucket (bytes)", [metrics.bucket_size()]),
+                    _graph("Flow logs failing", delivery),
+                    _graph("Age of the newest log object (s)", {"newest object": metrics.newest_log_age()}),
+                    _graph("Log bucket (bytes)", {"log bucket": metrics.bucket_size()}),
                 ],
             ],
         )
@@ -61,5 +62,7 @@ def _cpu(metrics: NetworkMetrics, at: int) -> cloudwatch.Metric:
     return metrics.instance("CPUUtilization", at, statistic="Average", period=cdk.Duration.minutes(5))
 
 
-def _graph(title: str, metrics: Sequence[cloudwatch.IMetric]) -> cloudwatch.GraphWidget:
-    return cloudwatch.GraphWidget(title=title, left=metrics, width=WIDTH)
+def _graph(title: str, metrics: Mapping[str, cloudwatch.Metric]) -> cloudwatch.GraphWidget:
+    """A line a metric, by its label."""
+    lines = [metric.with_(label=label) for label, metric in metrics.items()]
+    return cloudwatch.GraphWidget(title=title, left=lines, width=WIDTH)

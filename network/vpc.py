@@ -7,7 +7,6 @@ import jsii
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct, IConstruct
 
-from network.acknowledge import acknowledge
 from stages.props import SUBNET_PREFIX, NetworkProps
 
 
@@ -42,10 +41,6 @@ class NetworkVpc(Construct):
         )
         self.s3_endpoint = self.vpc.add_gateway_endpoint("S3Endpoint", service=ec2.GatewayVpcEndpointAwsService.S3)
         self._name_what_has_a_name_tag(props)
-        acknowledge(
-            self.vpc,
-            {"AwsSolutions-VPC7": "Flow logs of all traffic are made last, by network/flow_logs.py."},
-        )
 
     def _name_what_has_a_name_tag(self, props: NetworkProps) -> None:
         for tier, subnets in (("public", self.vpc.public_subnets), ("private", self.vpc.private_subnets)):

@@ -1,0 +1,199 @@
+"""Promises of the NAT instances and the routes to them (N3 to N6)."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from network.nat import SESSION_MANAGER_ACTIONS, USER_DATA
+from stages.amis import STAND_IN, Amis, Pin
+from stages.props import NetworkProps
+from tests.network.view import Resource, View, text_of
+
+
+def test_a_nat_stands_in_the_public_subnet_of_each_zone(network: View, props: NetworkProps) -> None:
+    """One instance a zone, of the configured type, under its zone's letter."""
+
+    for zone in props.zones:
+        instance = nat(network, props, zone)
+        subnet = network.named("AWS::EC2::Subnet", props.names.of("subnet", f"public-{zone[-1]}"))
+        assert text_of(instance["SubnetId"]) == f"<{subnet}>"
+        assert instance["InstanceType"] == props.nat_instance_type
+    assert len(network.of_type("AWS::EC2::Instance")) == 3
+
+
+def test_a_nat_forwards_and_gives_its_credentials_to_nobody(network: View) -> None:
+    """Source/dest check off; IMDSv2 only, one hop far; its disk encrypted; no SSH key."""
+
+    for instance in network.properties("AWS::EC2::Instance"):
+        (disk,) = instance["BlockDeviceMappings"]
+        assert instance["SourceDestCheck"] is False
+        assert instance["MetadataOptions"] == {"HttpTokens": "required", "HttpPutResponseHopLimit": 1}
+        assert disk["Ebs"]["Encrypted"] is True
+        assert disk["Ebs"]["VolumeType"] == "gp3"
+        assert "KeyName" not in instance
+
+
+def test_a_zone_without_a_pin_gets_the_stand_in(network: View) -> None:
+    """Synth invents no image: what is not pinned is marked, and preflight refuses it."""
+
+    assert {instance["ImageId"] for instance in network.properties("AWS::EC2::Instance")} == {STAND_IN}
+
+
+def test_a_nat_waits_for_the_way_to_its_packages(network: View) -> None:
+    """The S3 endpoint and every rule of the network ACL are there before an instance boots."""
+
+    (endpoint,) = network.of_type("AWS::EC2::VPCEndpoint")
+    needed = {endpoint, *network.of_type("AWS::EC2::NetworkAclEntry")}
+
+    assert all(needed <= network.before(name) for name in network.of_type("AWS::EC2::Instance"))
+
+
+def test_a_nat_may_use_session_manager_and_nothing_else(network: View, props: NetworkProps) -> None:
+    """The instances' one role holds Session Manager's actions, and no managed policy."""
+
+    role = network.resources[network.named("AWS::IAM::Role", props.names.of("role", "nat"))]["Properties"]
+    statements = [each for policy in role["Policies"] for each in policy["PolicyDocument"]["Statement"]]
+
+    assert "ManagedPolicyArns" not in role
+    assert [each["Action"] for each in statements] == [list(SESSION_MANAGER_ACTIONS)]
+
+
+def test_each_nat_has_an_address_of_its_own(network: View, props: NetworkProps) -> None:
+    """An Elastic IP a NAT, associated after the internet gateway's attachment."""
+
+    (attachment,) = network.of_type("AWS::EC2::VPCGatewayAttachment")
+    pairs = {
+        (text_of(each["Properties"]["AllocationId"]), text_of(each["Properties"]["InstanceId"]))
+        for name, each in network.of_type("AWS::EC2::EIPAssociation").items()
+        if attachment in network.before(name)
+    }
+    expected = {
+        (
+            f"<{network.named('AWS::EC2::EIP', props.names.of('eip', f'nat-{zone[-1]}'))}.AllocationId>",
+            f"<{network.named('AWS::EC2::Instance', props.names.of('nat', zone[-1]))}>",
+        )
+        for zone in props.zones
+    }
+
+    assert pairs == expected
+    assert all(attachment in network.before(name) for name in network.of_type("AWS::EC2::EIP"))
+
+
+def test_a_private_subnet_goes_out_through_the_nat_of_its_own_zone(network: View, props: NetworkProps) -> None:
+    """The default route of a zone's private route table names that zone's instance, once it has its address."""
+
+    for zone in props.zones:
+        table = network.named("AWS::EC2::RouteTable", props.names.of("rtb", f"private-{zone[-1]}"))
+        instance = network.named("AWS::EC2::Instance", props.names.of("nat", zone[-1]))
+        route = network.only(
+            "AWS::EC2::Route",
+            RouteTableId={"Ref": table},
+            DestinationCidrBlock="0.0.0.0/0",
+            InstanceId={"Ref": instance},
+        )
+        association = network.only("AWS::EC2::EIPAssociation", InstanceId={"Ref": instance})
+        assert association in network.before(route)
+
+
+def test_a_nat_admits_the_private_subnets_only(network: View, props: NetworkProps) -> None:
+    """All three private subnets, since a NAT stands in for its neighbours; never the world."""
+
+    (group,) = network.properties("AWS::EC2::SecurityGroup")
+
+    assert {rule["CidrIp"] for rule in group["SecurityGroupIngress"]} == {str(block) for block in props.private_subnets}
+
+
+def test_a_pinned_image_is_used_where_it_is_pinned(prod_props: NetworkProps) -> None:
+    """An image is pinned by region, architecture and zone, and no other zone gets it."""
+
+    pin = Pin.model_validate({"image": "ami-0123456789abcdef0", "date": "2026-01-31", "origin": "a test"})
+    amis = Amis(regions={"eu-west-1": {"arm64": {"eu-west-1a": pin}}})
+
+    images = [amis.image(prod_props, zone) for zone in prod_props.zones]
+
+    assert images == [STAND_IN, pin.image, STAND_IN]
+
+
+def test_the_script_is_run_at_every_boot(network: View) -> None:
+    """An edit of the user data restarts an instance; without this it would never be run again."""
+
+    for instance in network.properties("AWS::EC2::Instance"):
+        assert "cloud_final_modules:\n- [scripts-user, always]" in text_of(instance["UserData"])
+
+
+def test_the_script_translates_the_vpc_to_ports_that_answers_may_reach(network: View, props: NetworkProps) -> None:
+    """What leaves the VPC's own block is masqueraded from port 32768 up; nothing else is."""
+
+    script = text_of(network.properties("AWS::EC2::Instance")[0]["UserData"])
+    rules = [line.strip() for line in script.splitlines() if "masquerade" in line]
+
+    assert rules
+    assert all(f"ip saddr {props.cidr} ip daddr != {props.cidr}" in rule for rule in rules)
+    assert any("{ tcp, udp } masquerade to :32768-60999" in rule for rule in rules)
+    assert "@" not in script
+
+
+def test_the_script_is_a_script() -> None:
+    """Bash can read it."""
+
+    assert subprocess.run(["bash", "-n", USER_DATA], check=False, timeout=10).returncode == 0
+
+
+@pytest.mark.parametrize("installs_after", [1, 3])
+def test_the_script_tries_again_until_its_packages_come(tmp_path: Path, installs_after: int) -> None:
+    """It finds the interface by the default route, keeps its rules for a reboot, and waits for a late repository."""
+
+    ran = run_script(tmp_path, installs_after)
+
+    assert ran.returncode == 0, ran.stderr
+    assert (tmp_path / "dnf.calls").read_text().count("install") == installs_after
+    assert 'oifname "ens5"' in (tmp_path / "etc/sysconfig/nftables.conf").read_text()
+    assert "net.ipv4.ip_forward = 1" in (tmp_path / "etc/sysctl.d/90-nat.conf").read_text()
+    assert (tmp_path / "systemctl.calls").read_text().splitlines() == [
+        "enable nftables.service",
+        "restart nftables.service",
+    ]
+
+
+def test_the_script_says_when_it_gives_up(tmp_path: Path) -> None:
+    """A NAT that could not install what it needs fails its user data, and says so."""
+
+    ran = run_script(tmp_path, installs_after=99)
+
+    assert ran.returncode != 0
+    assert "does not forward" in ran.stderr
+
+
+def run_script(folder: Path, installs_after: int) -> "subprocess.CompletedProcess[str]":
+    """Runs the user data with every command that would touch the machine replaced, and /etc in a folder of its own."""
+    commands = {
+        "dnf": f'[ "$(grep -c install {folder}/dnf.calls)" -ge {installs_after} ]',
+        "ip": "echo default via 172.30.0.1 dev ens5 proto dhcp src 172.30.0.10 metric 512",
+        "sleep": "true",
+        "sysctl": "true",
+        "systemctl": "true",
+    }
+    (folder / "bin").mkdir()
+    for name, body in commands.items():
+        command = folder / "bin" / name
+        command.write_text(f'#!/bin/bash\necho "$*" >> {folder}/{name}.calls\n{body}\n')
+        command.chmod(0o755)
+    for place in ("etc/sysctl.d", "etc/sysconfig"):
+        (folder / place).mkdir(parents=True)
+    script = USER_DATA.read_text().replace("/etc/", f"{folder}/etc/").replace("command -v nft", "command -v no-nft")
+    return subprocess.run(
+        ["bash", "-c", script],
+        env={"PATH": f"{folder}/bin:/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+
+
+def nat(network: View, props: NetworkProps, zone: str) -> Resource:
+    properties: Resource = network.resources[network.named("AWS::EC2::Instance", props.names.of("nat", zone[-1]))][
+        "Properties"
+    ]
+    return properties
