@@ -1,0 +1,73 @@
+"""Promises of the order in which CloudFormation creates and deletes (N8): proofs over the template's own edges."""
+
+import pytest
+
+from tests.network.view import View
+
+HARMLESS = {"AWS::CDK::Metadata"}
+
+
+def test_the_flow_log_to_s3_is_the_last_resource(network: View) -> None:
+    """Everything else exists before it writes the first object, so a create that fails finds the bucket empty."""
+
+    last = network.only("AWS::EC2::FlowLog", LogDestinationType="s3")
+
+    assert network.before(last) == network.resources.keys() - {last}
+
+
+def test_the_flow_log_to_cloudwatch_is_the_last_but_one(network: View) -> None:
+    """It comes after all that can fail, too."""
+
+    last = network.only("AWS::EC2::FlowLog", LogDestinationType="s3")
+    last_but_one = network.only("AWS::EC2::FlowLog", LogDestinationType="cloud-watch-logs")
+
+    assert network.before(last_but_one) == network.resources.keys() - {last, last_but_one}
+
+
+def test_the_order_has_no_circle(network: View) -> None:
+    """CloudFormation would refuse a template in which two resources wait for each other."""
+
+    assert not any(name in network.before(name) for name in network.resources)
+
+
+def test_the_bucket_is_emptied_after_the_flow_log_and_before_its_policy_goes(dev: View) -> None:
+    """Deletion: flow log, emptier, policy, bucket. The emptier's rights are in that policy."""
+
+    flow_log = dev.only("AWS::EC2::FlowLog", LogDestinationType="s3")
+    (emptier,) = dev.of_type("Custom::S3AutoDeleteObjects")
+    (policy,) = dev.of_type("AWS::S3::BucketPolicy")
+    (bucket,) = dev.of_type("AWS::S3::Bucket")
+
+    assert emptier in dev.before(flow_log)
+    assert policy in dev.before(emptier)
+    assert bucket in dev.before(policy)
+
+
+def test_a_role_may_write_before_its_flow_log_does(network: View) -> None:
+    """The policy of the flow logs' role exists before the flow log that uses the role."""
+
+    flow_log = network.only("AWS::EC2::FlowLog", LogDestinationType="cloud-watch-logs")
+    (policy,) = network.of_type("AWS::IAM::Policy")
+
+    assert policy in network.before(flow_log)
+
+
+@pytest.mark.parametrize("provider", ["Custom::VpcRestrictDefaultSG", "Custom::S3AutoDeleteObjects"])
+def test_a_custom_resource_outlives_nothing_that_it_needs(dev: View, provider: str) -> None:
+    """Its function, role and log group exist before it, and are deleted after it."""
+
+    (resource,) = dev.of_type(provider)
+    types = {dev.resources[name]["Type"] for name in dev.before(resource)}
+
+    assert {"AWS::Lambda::Function", "AWS::IAM::Role", "AWS::Logs::LogGroup"} <= types
+
+
+def test_traffic_is_sent_to_a_nat_that_has_an_address(network: View) -> None:
+    """Each private default route waits for its NAT's address, as each address does for the internet gateway."""
+
+    routes = [name for name, each in network.of_type("AWS::EC2::Route").items() if "InstanceId" in each["Properties"]]
+
+    assert routes
+    for route in routes:
+        types = {network.resources[name]["Type"] for name in network.before(route)}
+        assert {"AWS::EC2::EIPAssociation", "AWS::EC2::VPCGatewayAttachment"} <= types

@@ -1,0 +1,65 @@
+"""Promises of what the network tells others (N12)."""
+
+import json
+import re
+
+from stages import outputs
+from stages.props import NetworkProps
+from tests.network.view import View, text_of
+
+ALL = {*outputs.SEVEN, outputs.NAT_PUBLIC_IPS}
+
+
+def test_every_output_is_there_under_its_own_name(network: View) -> None:
+    """The seven that SPEC lists, and the NATs' public addresses."""
+
+    assert network.template["Outputs"].keys() == ALL
+
+
+def test_every_output_is_a_parameter_too(network: View, props: NetworkProps) -> None:
+    """The same values stand in SSM, under the environment's suffix."""
+
+    told = {props.names.parameter(name): text_of(each["Value"]) for name, each in network.template["Outputs"].items()}
+    parameters = {each["Name"]: text_of(each["Value"]) for each in network.properties("AWS::SSM::Parameter")}
+
+    assert parameters == told
+
+
+def test_what_changes_is_not_exported(network: View, props: NetworkProps) -> None:
+    """An export that somebody imports cannot change, and would freeze the NATs; all others carry the suffix."""
+
+    exports = {name: each["Export"]["Name"] for name, each in network.template["Outputs"].items() if "Export" in each}
+
+    assert exports == {name: f"{name}-{props.suffix}" for name in ALL - {"NatInstanceIds", "NatPublicIps"}}
+
+
+def test_lists_are_in_the_order_of_the_zones(network: View, props: NetworkProps) -> None:
+    """Comma-separated, a zone's subnet and NAT at the same place of each list."""
+
+    def ids(type_: str, *names: str) -> str:
+        return ",".join(f"<{network.named(type_, name)}>" for name in names)
+
+    letters = [zone[-1] for zone in props.zones]
+    of = props.names.of
+    told = {name: text_of(each["Value"]) for name, each in network.template["Outputs"].items()}
+
+    assert told["PublicSubnetIds"] == ids("AWS::EC2::Subnet", *(of("subnet", f"public-{at}") for at in letters))
+    assert told["PrivateSubnetIds"] == ids("AWS::EC2::Subnet", *(of("subnet", f"private-{at}") for at in letters))
+    assert told["NatInstanceIds"] == ids("AWS::EC2::Instance", *(of("nat", at) for at in letters))
+    assert [*re.findall(r"<(\w+)\.PublicIp>", told["NatPublicIps"])] == [
+        network.named("AWS::EC2::EIP", of("eip", f"nat-{at}")) for at in letters
+    ]
+
+
+def test_the_attachment_config_is_all_that_a_transit_gateway_asks_for(network: View, props: NetworkProps) -> None:
+    """JSON with the VPC, one private subnet a zone, the block, the options and the tags."""
+
+    config = json.loads(text_of(network.template["Outputs"]["TransitGatewayAttachmentConfig"]["Value"]))
+    (vpc,) = network.of_type("AWS::EC2::VPC")
+    private = text_of(network.template["Outputs"]["PrivateSubnetIds"]["Value"])
+
+    assert config["VpcId"] == f"<{vpc}>"
+    assert ",".join(config["SubnetIds"]) == private
+    assert config["Cidr"] == str(props.cidr)
+    assert config["Options"]["DnsSupport"] == "enable"
+    assert config["Tags"] == {"Name": props.names.of("tgw-attach", "network"), **props.names.tags()}
