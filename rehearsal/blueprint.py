@@ -93,7 +93,7 @@ class Project:
 
 @dataclass(frozen=True, kw_only=True)
 class Blueprint:
-    """A deployed pipeline. `stores` by region, `restarts`: RestartExecutionOnUpdate, `variables`: its own defaults."""
+    """A deployed pipeline. `stores` by region, `variables`: the pipeline's own, with their defaults."""
 
     name: str
     account: str
@@ -103,7 +103,6 @@ class Blueprint:
     stages: tuple[Stage, ...]
     projects: Mapping[str, Project] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
-    restarts: bool = False
     others: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

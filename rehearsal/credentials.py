@@ -6,6 +6,7 @@ from typing import Any
 import boto3
 import botocore.session
 from botocore.config import Config
+from botocore.loaders import create_loader
 
 from rehearsal.blueprint import Action, Blueprint, Project
 from rehearsal.denials import Denial
@@ -15,6 +16,7 @@ from rehearsal.fence.environment import Credentials as ProcessCredentials
 CODEPIPELINE = "codepipeline.amazonaws.com"
 CODEBUILD = "codebuild.amazonaws.com"
 LONGEST_SESSION_NAME = 64  # sts API reference, AssumeRole
+_MODELS = create_loader()  # shared, else every session would read the services' descriptions from disk again
 # Loopback: no proxy. One try: a refusal is an answer, and the emulated AWS does not throttle.
 DIRECT = Config(proxies={}, retries={"total_max_attempts": 1}, connect_timeout=10, read_timeout=120)
 
@@ -28,12 +30,14 @@ class EmulatedSession(boto3.Session):
             "config_file": (None, None, os.devnull, None),
             "credentials_file": (None, None, os.devnull, None),
         }
+        plain = botocore.session.Session(session_vars=nothing)
+        plain.register_component("data_loader", _MODELS)
         super().__init__(
             aws_access_key_id=credentials.access_key_id,
             aws_secret_access_key=credentials.secret_access_key,
             aws_session_token=credentials.token or None,
             region_name=region,
-            botocore_session=botocore.session.Session(session_vars=nothing),
+            botocore_session=plain,
         )
         self.endpoint = endpoint
 

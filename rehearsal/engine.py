@@ -9,6 +9,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+import boto3
+
 from rehearsal.actions.catalogue import provider_of
 from rehearsal.artifacts import Artifacts
 from rehearsal.blueprint import Action, Blueprint, Stage
@@ -16,7 +18,7 @@ from rehearsal.commit import Commit
 from rehearsal.credentials import Sessions
 from rehearsal.job import Decide, Site
 from rehearsal.performing import Execution, perform
-from rehearsal.reading import read_blueprint
+from rehearsal.reading import read_blueprint, restarts_on_update
 from rehearsal.refusals import refuse_unknown
 from rehearsal.timeline import ActionRecord, Failure, Round, State
 
@@ -72,12 +74,16 @@ class Walk:
                 return None
             now = self._read()
             if not now.is_same_pipeline(blueprint):
-                return self._changed(stage, now, records)
+                return self._changed(stage, records)
             execution.blueprint = now
         return None
 
     def _read(self) -> Blueprint:
-        return read_blueprint(self.sessions.root(self.account, self.region), self.pipeline)
+        return read_blueprint(self._root(), self.pipeline)
+
+    def _root(self) -> boto3.Session:
+        """Of the pipeline's account: it is we who look."""
+        return self.sessions.root(self.account, self.region)
 
     def _execution(self, blueprint: Blueprint, round_: Round, records: dict[str, ActionRecord]) -> Execution:
         folder = self.site.workdir / f"round-{round_.number}"
@@ -109,10 +115,10 @@ class Walk:
                 return False
         return True
 
-    def _changed(self, stage: Stage, now: Blueprint, records: dict[str, ActionRecord]) -> str | None:
+    def _changed(self, stage: Stage, records: dict[str, ActionRecord]) -> str | None:
         """The pipeline changed itself: RestartExecutionOnUpdate begins another round."""
         last = records[stage.actions[-1].place]
-        if not now.restarts:
+        if not restarts_on_update(self._root(), self.pipeline):
             self._fail(last, "the pipeline changed during its own execution and does not restart on an update")
             return None
         if len(self.rounds) == MOST_ROUNDS:

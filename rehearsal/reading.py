@@ -27,6 +27,7 @@ ACTION_KEYS = {
     *("namespace", "timeoutInMinutes"),
 }
 UNREAD_OF_PROJECT = ("secondarySources", "secondaryArtifacts", "fileSystemLocations", "buildBatchConfig", "vpcConfig")
+PIPELINE = "AWS::CodePipeline::Pipeline"
 MOST_PROJECTS = 100  # in one call: codebuild API reference, BatchGetProjects
 
 
@@ -49,7 +50,6 @@ def read_blueprint(session: boto3.Session, pipeline_name: str) -> Blueprint:
             stages=stages,
             projects={project.name: project for project in _projects(session, stages)},
             variables={item["name"]: item.get("defaultValue", "") for item in pipeline.get("variables", [])},
-            restarts=_restarts(session, pipeline_name),
             others=_others(pipeline, PIPELINE_KEYS),
         )
     except ClientError as error:
@@ -152,20 +152,24 @@ def _log_group(told: "ProjectTypeDef") -> str:
     return settings.get("groupName", f"/aws/codebuild/{told['name']}") if settings["status"] == "ENABLED" else ""
 
 
-def _restarts(session: boto3.Session, pipeline_name: str) -> bool:
-    """RestartExecutionOnUpdate is CloudFormation's, and GetPipeline does not tell it: the pipeline's stack does."""
+def restarts_on_update(session: boto3.Session, pipeline_name: str) -> bool:
+    """RestartExecutionOnUpdate, which is CloudFormation's: GetPipeline does not tell it, the pipeline's stack does.
+
+    False for a pipeline that no stack owns.
+    """
     client = session.client("cloudformation")
-    try:
-        resources = client.describe_stack_resources(PhysicalResourceId=pipeline_name)["StackResources"]
-    except ClientError as error:
-        if "does not exist" in str(error):  # a pipeline that no stack owns has no such property
-            return False
-        raise
-    own = next(item for item in resources if item.get("PhysicalResourceId") == pipeline_name)
-    template = client.get_template(StackName=own["StackName"], TemplateStage="Processed")["TemplateBody"]
-    properties = _property(_property(template, "Resources"), own["LogicalResourceId"])
-    return str(_property(_property(properties, "Properties"), "RestartExecutionOnUpdate")).lower() == "true"
+    for page in client.get_paginator("describe_stacks").paginate():
+        for stack in page["Stacks"]:
+            resources = client.get_paginator("list_stack_resources").paginate(StackName=stack["StackName"])
+            for resource in (item for part in resources for item in part["StackResourceSummaries"]):
+                if (resource["ResourceType"], resource.get("PhysicalResourceId")) == (PIPELINE, pipeline_name):
+                    template = client.get_template(StackName=stack["StackName"])["TemplateBody"]
+                    return _says_restart(template, resource["LogicalResourceId"])
+    return False
 
 
-def _property(value: object, name: str) -> object:
-    return value.get(name) if isinstance(value, Mapping) else None
+def _says_restart(template: object, logical_id: str) -> bool:
+    text = template
+    for name in ("Resources", logical_id, "Properties", "RestartExecutionOnUpdate"):
+        text = text.get(name) if isinstance(text, Mapping) else None
+    return str(text).lower() == "true"

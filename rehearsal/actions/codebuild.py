@@ -73,7 +73,6 @@ def _start(job: Job, project: Project, variables: tuple[Variable, ...]) -> Build
             for variable in variables
         ],
     )["build"]
-    client.batch_get_builds(ids=[told["id"]])
     return Build(id=told["id"], arn=told["arn"], number=told.get("buildNumber", 1), project=project)
 
 
