@@ -3,7 +3,7 @@
 First `cdk bootstrap` in every account and region, and beside it the synth of what comes next. Then the access stack of
 each environment (P11), which holds the roles that the pipeline's steps assume there; it is deployed outside the
 pipeline, so that the roles exist when the network's first create has failed, and nothing of them appears in prod
-unasked. And the pipeline itself, for the first time; from then on it changes itself.
+unasked. And, when asked, the pipeline itself, for the first time; from then on it changes itself.
 """
 
 from collections.abc import Mapping
@@ -46,12 +46,19 @@ class Plan:
 
 
 def plan(
-    estate: Estate, *, profiles: Mapping[str, str], execution_policy: str, assembly: Path, synthesize: bool
+    estate: Estate,
+    *,
+    profiles: Mapping[str, str],
+    execution_policy: str,
+    assembly: Path,
+    synthesize: bool,
+    with_pipeline: bool,
 ) -> Plan:
     """The commands for an estate.
 
     `profiles` maps an account's name (`tools`, or an environment's) to the AWS profile to use there; without an entry
     it is `sluice-NAME`. `assembly` is the `cdk.out` that holds the access stacks; `synthesize` makes it first.
+    `with_pipeline` deploys the pipeline's own stack too.
     """
     owners = _owners(estate)
     bootstraps = tuple(
@@ -71,7 +78,8 @@ def plan(
         in_checkout=True,
     )
     deploys = [(props.names.access_stack, props.account, props.region) for props in estate.environments]
-    deploys.append((PIPELINE_STACK, estate.pipeline.account, estate.pipeline.region))
+    if with_pipeline:
+        deploys.append((PIPELINE_STACK, estate.pipeline.account, estate.pipeline.region))
     return Plan(
         first=((synth,) if synthesize else ()) + bootstraps,
         second=tuple(

@@ -14,6 +14,7 @@ from report.problem import Problem
 
 @click.command()
 @click.option("--yes", is_flag=True, help="Run the commands; without it they are only printed.")
+@click.option("--pipeline", is_flag=True, help="Deploy the pipeline too, for the first time; later it changes itself.")
 @click.option(
     "--profile", "profiles", multiple=True, metavar="NAME=PROFILE",
     help="The AWS profile for `tools` or an environment; sluice-NAME where none is given. Repeatable.",
@@ -25,9 +26,14 @@ from report.problem import Problem
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print the plan, and what was run, as JSON.")
 def command(
-    yes: bool, profiles: tuple[str, ...], execution_policy: str | None, assembly: Path | None, as_json: bool
+    yes: bool,
+    pipeline: bool,
+    profiles: tuple[str, ...],
+    execution_policy: str | None,
+    assembly: Path | None,
+    as_json: bool,
 ) -> int:
-    """Prepare the estate's accounts, once: cdk bootstrap everywhere, the roles of the pipeline's steps, the pipeline.
+    """Prepare the estate's accounts, once: cdk bootstrap everywhere, then the roles of the pipeline's steps.
 
     Prints the plan and does nothing without --yes. Running it again is harmless.
     """
@@ -42,6 +48,7 @@ def command(
         execution_policy=execution_policy or EXECUTION_POLICY,
         assembly=assembly.resolve() if assembly else ROOT / "cdk.out",
         synthesize=assembly is None,
+        with_pipeline=pipeline,
     )
     if yes:
         run(

@@ -14,7 +14,7 @@ from report.problem import Problem
 VERBS = {
     "rehearse": "take a commit through the whole pipeline, on this machine",
     "validate": "compare a deployed network with what its environment promises",
-    "bootstrap": "prepare the accounts, once: cdk bootstrap, the roles of the steps, the pipeline",
+    "bootstrap": "prepare the accounts: cdk bootstrap, the steps' roles and, the first time, the pipeline",
     "amis": "the pinned NAT images; check them in an account, or pin the newest",
     "protect": "switch a stack's termination protection on",
 }

@@ -1,4 +1,4 @@
-"""The record of a rehearsal: everything that happened, as data. The live view, the table and the page are drawn from it.
+"""The record of a rehearsal: everything that happened, as data. The views, the table and the page are drawn from it.
 
 Times are seconds since the rehearsal began. `--json` prints a `Rehearsal` as it stands here.
 """
@@ -83,7 +83,7 @@ class Fidelity(Record):
 
 
 class Subnet(Record):
-    """One subnet: its default route's target (an instance, a gateway, or empty) and what the ACL admits from outside."""
+    """One subnet; `default_route` is the target of its 0.0.0.0/0: an instance, a gateway, or empty."""
 
     subnet_id: str
     name: str
@@ -156,6 +156,7 @@ class Rehearsal(Record):
     commit: str
     subject: str
     ref: str
+    base: str = ""  # the commit that deployed the pipeline which meets this one; itself where it has no parent
     left_out: list[str]  # changed files of the working tree that the commit does not hold
     began: str  # ISO 8601, UTC
     pipeline: str
