@@ -12,7 +12,6 @@ import asyncio
 import contextlib
 import os
 import shutil
-import signal
 import sys
 from pathlib import Path
 
@@ -24,7 +23,6 @@ KEPT_POLL_SECONDS = 1.0
 
 def main(inward: Path, outward: dict[int, Path]) -> None:
     """The sockets lie in one folder, made for this namespace, which is gone when this returns."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's; it ends us by closing our input
     outside = network_of(os.getpid())
     try:
         _say("left user" if leave_the_network() else "left")

@@ -158,7 +158,8 @@ def test_a_server_inside_is_reached_from_outside(fence: Fence, tmp_path: Path) -
 
 
 def _patiently(port: int) -> bytes:
-    for _ in range(100):
+    """The first answer, within half a minute: the server is starting."""
+    for _ in range(600):
         if answer := ask(port, b"GET / HTTP/1.0\r\n\r\n"):
             return answer
         time.sleep(0.05)
@@ -199,8 +200,9 @@ def test_nothing_is_left(tmp_path: Path) -> None:
 
 
 RAISER = """
-import sys, subprocess, time, pathlib
+import pathlib, signal, subprocess, sys, time
 from rehearsal.fence.fence import Fence
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in a shell's background
 with Fence.raise_(workdir=pathlib.Path(sys.argv[1]), environ={}) as fence:
     port = fence.expose()
     server = [sys.executable, "-m", "http.server", "--bind", "127.0.0.1", "--directory", sys.argv[1], str(port)]
@@ -220,7 +222,7 @@ def test_nothing_outlives_its_parent(tmp_path: Path, number: signal.Signals) -> 
     with _raiser(tmp_path, "wait") as raiser:
         inside_pid, warden, _ = _words(raiser)
         raiser.send_signal(number)
-        raiser.wait(20)
+        raiser.wait(60)
 
     assert _ends(inside_pid)
     assert _ends(warden)
@@ -231,7 +233,7 @@ def test_a_kept_one_stays_until_its_last_process_ends(tmp_path: Path) -> None:
 
     with _raiser(tmp_path, "keep") as raiser:
         inside_pid, warden, port = _words(raiser)
-        raiser.wait(20)
+        raiser.wait(60)
 
     try:
         assert _runs(inside_pid)
@@ -254,13 +256,14 @@ def _words(raiser: subprocess.Popen[str]) -> list[int]:
 
 
 def _until_refused(port: int) -> None:
-    for _ in range(100):
+    for _ in range(600):
         ask(port, b"")
         time.sleep(0.05)
 
 
 def _ends(pid: int) -> bool:
-    for _ in range(100):
+    """Within half a minute: the machine may be busy."""
+    for _ in range(600):
         if not _runs(pid):
             return True
         time.sleep(0.05)
