@@ -16,14 +16,14 @@ from rehearsal.emulator.inside.wrapping import part
 SERVICE = "delivery.logs.amazonaws.com"
 
 
-def write_policy_where_there_is_none(bucket: str) -> None:
+def write_policy_where_there_is_none(bucket: str, prefix: str) -> None:
     """The delivery service's own statements, into a bucket of this account that has no policy."""
     if bucket not in s3._buckets or s3._bucket_policies.get(bucket):
         return
-    s3._bucket_policies[bucket] = json.dumps(_own_policy(bucket))
+    s3._bucket_policies[bucket] = json.dumps(_own_policy(bucket, prefix))
 
 
-def _own_policy(bucket: str) -> dict[str, Any]:
+def _own_policy(bucket: str, prefix: str) -> dict[str, Any]:
     account = get_account_id()
     source = {
         "StringEquals": {"aws:SourceAccount": account},
@@ -32,7 +32,12 @@ def _own_policy(bucket: str) -> dict[str, Any]:
     full_control = {**source, "StringEquals": {**source["StringEquals"], "s3:x-amz-acl": "bucket-owner-full-control"}}
     allow = {"Effect": "Allow", "Principal": {"Service": SERVICE}}
     arn = f"arn:aws:s3:::{bucket}"
-    write = {**allow, "Action": "s3:PutObject", "Resource": f"{arn}/AWSLogs/{account}/*", "Condition": full_control}
+    write = {
+        **allow,
+        "Action": "s3:PutObject",
+        "Resource": f"{arn}/{prefix}AWSLogs/{account}/*",
+        "Condition": full_control,
+    }
     check = {**allow, "Action": "s3:GetBucketAcl", "Resource": arn, "Condition": source}
     return {
         "Version": "2012-10-17",

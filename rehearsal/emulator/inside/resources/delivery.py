@@ -26,11 +26,6 @@ ACCESS_ERROR = "Access error"
 _clock = Clock("flow-log-delivery")
 
 
-def bucket_of(record: dict[str, Any]) -> str:
-    """The bucket of `arn:aws:s3:::bucket/prefix/`."""
-    return delivery_to_bucket.destination(record)[0]
-
-
 def begin(record: dict[str, Any]) -> None:
     """Schedules the first delivery, and with each delivery the next one."""
     _schedule(record, settings.get().delivery_delay_seconds, _deliver_and_go_on)

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 from ministack.services import ec2, s3
 
 from rehearsal.emulator.inside import settings
-from rehearsal.emulator.inside.resources import bucket_permission, delivery
+from rehearsal.emulator.inside.resources import bucket_permission, delivery, delivery_to_bucket
 from rehearsal.emulator.inside.resources.family import Made, NotThereError, Properties, add, new_id, tag, untag
 from rehearsal.emulator.inside.wrapping import part
 
@@ -70,13 +70,13 @@ def _name_destination(record: dict[str, Any]) -> None:
         if not record.get("LogGroupName"):
             record["LogGroupName"] = str(record.get("LogDestination", "")).removesuffix(":*").rpartition(":")[2]
         return
-    bucket = delivery.bucket_of(record)
+    bucket, prefix = delivery_to_bucket.destination(record)
     if part(s3, "_bucket_owner_account")(bucket) is None:
         raise NotThereError(
             f"LogDestination: {bucket} does not exist (Service: Ec2, Status Code: 400, "
             "Error Code: InvalidLogDestination.NotFound)"
         )
-    bucket_permission.write_policy_where_there_is_none(bucket)
+    bucket_permission.write_policy_where_there_is_none(bucket, prefix)
 
 
 def _update(flow_log_id: str, old: Properties, new: Properties, _stack: str) -> Made:
