@@ -94,7 +94,7 @@ def _run(
     deadline = time.monotonic() + minutes * 60
     shell = Shell(
         enter=job.site.enter,
-        shell=buildspec.shell,
+        interpreter=buildspec.interpreter,
         folder=folder,
         directory=source,
         environment=environment,

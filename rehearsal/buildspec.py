@@ -52,7 +52,7 @@ class Output:
 class Buildspec:
     """`parameters` and `secrets`: variables and where their values lie. `notes`: what is not performed."""
 
-    shell: str = "sh"
+    interpreter: str = "sh"
     variables: Mapping[str, str] = field(default_factory=dict)
     parameters: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict)
@@ -87,7 +87,7 @@ def parse_buildspec(text: str) -> Buildspec:
     artifacts = _mapping(whole.get("artifacts", {}), "artifacts")
     phases = _mapping(whole.get("phases", {}), "phases")
     return Buildspec(
-        shell=SHELLS[shell],
+        interpreter=SHELLS[shell],
         variables=_texts(env.get("variables", {}), "env/variables"),
         parameters=_texts(env.get("parameter-store", {}), "env/parameter-store"),
         secrets=_texts(env.get("secrets-manager", {}), "env/secrets-manager"),
@@ -133,6 +133,10 @@ def _on_failure(text: str, place: str) -> str:
 
 
 def _output(part: Mapping[str, object], place: str) -> Output:
+    paths = (*_list(part.get("files", []), f"{place}/files"), _text(part.get("base-directory", ""), place))
+    for path in paths:
+        if path.startswith(("/", "~")) or "$" in path or ".." in path.split("/"):
+            _refuse(f"{place}: {path}: only plain paths inside the source are rehearsed")
     return Output(
         files=_list(part.get("files", []), f"{place}/files"),
         base=_text(part.get("base-directory", ""), f"{place}/base-directory"),

@@ -39,14 +39,14 @@ class Shell:
         self,
         *,
         enter: Sequence[str],
-        shell: str,
+        interpreter: str,
         folder: Path,
         directory: Path,
         environment: Mapping[str, str],
         log: Callable[[str], None],
         stop: threading.Event,
     ) -> None:
-        self._enter, self._shell, self._folder, self._directory = tuple(enter), shell, folder, directory
+        self._enter, self._interpreter, self._folder, self._directory = tuple(enter), interpreter, folder, directory
         self._environment, self._log, self._stop = dict(environment), log, stop
         self._process: subprocess.Popen[bytes] | None = None
         self._reader: threading.Thread | None = None
@@ -107,7 +107,7 @@ class Shell:
         driver = self._folder / "driver.sh"
         driver.write_text(self._driver())
         self._process = subprocess.Popen(
-            [*self._enter, self._shell, str(driver)],
+            [*self._enter, self._interpreter, str(driver)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

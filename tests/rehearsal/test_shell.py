@@ -14,12 +14,12 @@ from rehearsal.shell import Shell, StoppedError
 class Bench:
     """A shell with its log."""
 
-    def __init__(self, folder: Path, shell: str) -> None:
+    def __init__(self, folder: Path, interpreter: str) -> None:
         self.lines: list[str] = []
         self.stop = threading.Event()
         self.shell = Shell(
             enter=(),
-            shell=shell,
+            interpreter=interpreter,
             folder=folder / "shell",
             directory=folder,
             environment={"PATH": os.defpath},
