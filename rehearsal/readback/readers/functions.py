@@ -1,6 +1,9 @@
-"""Functions and who may invoke them. Their code is not told in a form that a template could be compared with."""
+"""Functions and who may invoke them."""
 
+import base64
+import hashlib
 import json
+from collections.abc import Mapping
 
 from rehearsal.readback.api import Api
 from rehearsal.readback.resource import MissingError, Properties, Reader, Resource
@@ -19,10 +22,25 @@ def function(api: Api, resource: Resource) -> Properties:
     concurrency = api.lambda_.get_function_concurrency(FunctionName=resource.physical_id)
     return {
         **told,
+        **_code(api, resource.properties.get("Code"), found.get("CodeSha256", "")),
         "KmsKeyArn": told.pop("KMSKeyArn"),
         "ReservedConcurrentExecutions": concurrency.get("ReservedConcurrentExecutions"),
         "Tags": tag_list(answer.get("Tags", {})),
     }
+
+
+def _code(api: Api, template: object, sha256: str) -> dict[str, object]:
+    """AWS tells a hash: it is the template's code if the object that the template names has the same.
+
+    Code within a template is packed by AWS, and its hash is AWS's secret: nothing is told of it, nor of
+    an older version of an object.
+    """
+    if not isinstance(template, Mapping) or "S3Key" not in template or "S3ObjectVersion" in template:
+        return {}
+    named = api.s3.get_object(Bucket=str(template["S3Bucket"]), Key=str(template["S3Key"]))
+    packed = named["Body"].read()
+    same = base64.b64encode(hashlib.sha256(packed).digest()).decode() == sha256
+    return {"Code": template if same else {"CodeSha256": sha256}}
 
 
 def permission(api: Api, resource: Resource) -> Properties:

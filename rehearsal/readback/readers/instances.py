@@ -33,7 +33,7 @@ def instance(api: Api, resource: Resource) -> Properties:
 
 
 def address(api: Api, resource: Resource) -> Properties:
-    answer = api.ec2.describe_addresses(Filters=[{"Name": "public-ip", "Values": [resource.physical_id]}])
+    answer = api.ec2.describe_addresses(PublicIps=[resource.physical_id])  # what Ref answers for an address
     found = only([*answer["Addresses"]], resource)
     return {"Domain": found.get("Domain"), "InstanceId": found.get("InstanceId"), "Tags": found.get("Tags")}
 
