@@ -13,7 +13,7 @@ import json, urllib.request, boto3
 def handler(event, context):
     status, reason = "SUCCESS", ""
     try:
-        if event["RequestType"] == "Delete":
+        if event["RequestType"] == "Delete" and "BucketName" in event["ResourceProperties"]:
             bucket = boto3.resource("s3").Bucket(event["ResourceProperties"]["BucketName"])
             bucket.object_versions.delete()
         if event["RequestType"] == event["ResourceProperties"].get("FailOn"):
