@@ -33,6 +33,9 @@ class Denial(NamedTuple):
     port: int
     who: str
 
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}, asked for by {self.who}"
+
 
 class AllowListProxy:
     """Listens on a free port of 127.0.0.1 and, where `unix_socket` is given, there too.

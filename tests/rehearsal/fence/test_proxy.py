@@ -40,6 +40,7 @@ def test_refused_tunnel(origin: Origin, host: str) -> None:
     assert host.strip("[]").encode() in answer.splitlines()[0]
     assert origin.heard == []
     assert [(host.strip("[]"), origin.port, "pip")] == [denial[1:] for denial in proxy.denials]
+    assert str(proxy.denials[0]) == f"{host.strip('[]')}:{origin.port}, asked for by pip"
 
 
 def test_refused_port(origin: Origin) -> None:
