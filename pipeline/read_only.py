@@ -9,7 +9,7 @@ from validation import actions
 IMAGE_ACTIONS = ("ec2:DescribeImages",)
 """What the preflight calls."""
 NAME_PART = 24
-"""CloudFormation cuts the stack's name to this when it makes a bucket's name of it: no more than 63 are allowed."""
+"""How much of a stack's name CloudFormation keeps in the name of its bucket (seen in serverless/serverless#2791)."""
 
 
 class Grant(NamedTuple):

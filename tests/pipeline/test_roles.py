@@ -1,0 +1,144 @@
+"""Who may do what: the steps' roles, the roles that they assume, and what CDK grants by itself."""
+
+import pytest
+
+from tests.pipeline.assembly import PIPELINE, Properties, assembly, listed, statements
+from validation.actions import ACTIONS
+
+STEPS = {  # the role of a step: the one role that it may assume
+    "role-validation-step-dev": "arn:aws:iam::222222222222:role/role-validation-dev",
+    "role-validation-step-prod": "arn:aws:iam::333333333333:role/role-validation-prod",
+    "role-protection-step-prod": "arn:aws:iam::333333333333:role/role-protection-prod",
+}
+STACKS = (PIPELINE, "stack-access-dev", "stack-access-prod")
+
+
+def actions_of(given: list[Properties]) -> set[str]:
+    return {action for statement in given for action in listed(statement["Action"])}
+
+
+def role(stack: str, name: str) -> Properties:
+    (found,) = (each for each in assembly().properties(stack, "AWS::IAM::Role") if each.get("RoleName") == name)
+    return found
+
+
+@pytest.mark.parametrize(("step", "target"), STEPS.items())
+def test_a_step_assumes_one_role(step: str, target: str) -> None:
+    """A step may assume its one target role, read its input and write its log: nothing else (P2)."""
+
+    given = statements(assembly(), PIPELINE, step)
+    (assume,) = (statement for statement in given if statement["Action"] == "sts:AssumeRole")
+
+    assert assume["Resource"] == target
+    assert actions_of(given) == {
+        "sts:AssumeRole",
+        "s3:GetObject",
+        "s3:GetObjectVersion",
+        "kms:Decrypt",
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+    }
+
+
+def test_every_step_runs_as_a_role_of_its_own() -> None:
+    """No step's build runs as a role that CDK made, and there are no roles of fixed names but these."""
+
+    named = {each["RoleName"] for each in assembly().properties(PIPELINE, "AWS::IAM::Role") if "RoleName" in each}
+
+    assert named == set(STEPS)
+
+
+@pytest.mark.parametrize(
+    ("stack", "name", "step"),
+    [
+        ("stack-access-dev", "role-validation-dev", "role-validation-step-dev"),
+        ("stack-access-prod", "role-validation-prod", "role-validation-step-prod"),
+        ("stack-access-prod", "role-protection-prod", "role-protection-step-prod"),
+    ],
+)
+def test_a_target_role_trusts_one_step(stack: str, name: str, step: str) -> None:
+    """A role in a target account is assumed by one role of the tools account, which need not exist yet (P11)."""
+
+    (trust,) = role(stack, name)["AssumeRolePolicyDocument"]["Statement"]
+
+    assert "111111111111:root" in str(trust["Principal"]["AWS"])
+    assert trust["Condition"] == {"ArnEquals": {"aws:PrincipalArn": f"arn:aws:iam::111111111111:role/{step}"}}
+
+
+def test_protection_only_where_it_is_promised() -> None:
+    """Dev's account has no role that protects: there is nothing to protect (N17)."""
+
+    names = [each["RoleName"] for each in assembly().properties("stack-access-dev", "AWS::IAM::Role")]
+
+    assert names == ["role-validation-dev"]
+
+
+@pytest.mark.parametrize("suffix", ["dev", "prod"])
+def test_validation_reads_what_it_calls(suffix: str) -> None:
+    """The validation role may do exactly what a validation and a preflight call, and all of that reads (P5)."""
+
+    given = actions_of(statements(assembly(), f"stack-access-{suffix}", f"role-validation-{suffix}"))
+
+    assert given == {*ACTIONS, "ec2:DescribeImages"}
+    assert {
+        action for action in given if not action.split(":")[1].startswith(("Describe", "Get", "List", "Filter"))
+    } == set()
+
+
+def test_protection_does_one_thing() -> None:
+    """The protection role sees and protects the network stack, and no other (N17)."""
+
+    (given,) = statements(assembly(), "stack-access-prod", "role-protection-prod")
+
+    assert given["Action"] == ["cloudformation:DescribeStacks", "cloudformation:UpdateTerminationProtection"]
+    assert given["Resource"] == "arn:aws:cloudformation:us-east-1:333333333333:stack/stack-network-prod/*"
+
+
+def test_one_environment_cannot_read_another() -> None:
+    """What can be named in a policy is named by the environment: dev's role does not mention prod, nor prod's dev."""
+
+    for suffix, other in (("dev", "prod"), ("prod", "dev")):
+        given = str(statements(assembly(), f"stack-access-{suffix}", f"role-validation-{suffix}"))
+
+        assert f"stack-network-{suffix}" in given
+        assert f"-{other}" not in given
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_no_policy_allows_everything(stack: str) -> None:
+    """No role may do every action, or every action of a service."""
+
+    policies = assembly().properties(stack, "AWS::IAM::Policy")
+    actions = actions_of([each for policy in policies for each in policy["PolicyDocument"]["Statement"]])
+
+    assert actions
+    assert [action for action in actions if action == "*" or action.endswith(":*")] == []
+
+
+def test_no_policy_is_managed_by_aws() -> None:
+    """No role carries an AWS managed policy, whose contents change without us."""
+
+    roles = [each for stack in STACKS for each in assembly().properties(stack, "AWS::IAM::Role")]
+
+    assert [each for each in roles if "ManagedPolicyArns" in each] == []
+
+
+def test_the_source_may_use_its_connection() -> None:
+    """The permission has the prefix of the connection's ARN; CDK grants the old one only."""
+
+    policies = assembly().properties(PIPELINE, "AWS::IAM::Policy")
+    given = [each for policy in policies for each in policy["PolicyDocument"]["Statement"]]
+    (use,) = (each for each in given if "codeconnections:UseConnection" in listed(each["Action"]))
+
+    assert use["Resource"].startswith("arn:aws:codeconnections:us-east-1:111111111111:connection/")
+
+
+def test_prods_access_is_protected() -> None:
+    """Where a network may not be deleted, neither may the roles that look after it; both are tagged (N14)."""
+
+    artifacts = assembly().json("manifest.json")["artifacts"]
+    properties = {suffix: artifacts[f"stack-access-{suffix}"]["properties"] for suffix in ("dev", "prod")}
+
+    assert properties["prod"]["terminationProtection"] is True
+    assert properties["dev"].get("terminationProtection", False) is False
+    assert properties["dev"]["tags"] == {"Environment": "dev", "CostCenter": "NetworkOps", "Project": "sluice"}
