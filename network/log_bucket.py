@@ -45,11 +45,13 @@ class LogBucket(Construct):
         cdk.Tags.of(self.bucket).add("Name", props.names.of("s3", "flow-logs"))
         acknowledge(
             self.bucket,
-            {
-                "AwsSolutions-S1": "A log of a log bucket needs a bucket in turn; CloudTrail records access.",
-                "CloudFormation-Validate::W9003": "CDK writes the lifecycle filter's size as a number; S3 takes both.",
-            },
+            {"AwsSolutions-S1": "A log of a log bucket needs a bucket in turn; CloudTrail records access."},
         )
+        if props.log_bucket.glacier_after_days is not None:
+            acknowledge(
+                self.bucket,
+                {"CloudFormation-Validate::W9003": "CDK writes the filter's size as a number; S3 takes both."},
+            )
 
     def _key(self, props: NetworkProps, removal: cdk.RemovalPolicy) -> kms.Key:
         key = kms.Key(

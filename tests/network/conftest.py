@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,13 @@ ZONES = ("us-east-1a", "us-east-1b", "us-east-1c")
 
 @pytest.fixture(scope="session")
 def dev_props() -> NetworkProps:
-    return DevNetworkProps(suffix="dev", account="222222222222", region="us-east-1", zones=ZONES, cidr="172.30.0.0/16")
+    return DevNetworkProps(
+        suffix="dev",
+        account="222222222222",
+        region="us-east-1",
+        zones=ZONES,
+        cidr=IPv4Network("172.30.0.0/16"),
+    )
 
 
 @pytest.fixture(scope="session")
@@ -31,9 +38,9 @@ def prod_props() -> NetworkProps:
         account="333333333333",
         region="eu-west-1",
         zones=("eu-west-1c", "eu-west-1a", "eu-west-1b"),
-        cidr="172.31.16.0/20",
+        cidr=IPv4Network("172.31.16.0/20"),
         nat_instance_type="t4g.nano",
-        transit_cidrs=("172.29.0.0/16", "100.64.0.0/16"),
+        transit_cidrs=(IPv4Network("172.29.0.0/16"), IPv4Network("100.64.0.0/16")),
         notify=("network@example.org",),
     )
 
@@ -44,26 +51,24 @@ def amis() -> Amis:
 
 
 @pytest.fixture(scope="session")
-def synthesize(
-    dev_props: NetworkProps, prod_props: NetworkProps, amis: Amis, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[], Path]:
-    """Writes an assembly with both networks, judged as app.py judges them; raises when synth would fail."""
+def synthesize(dev_props: NetworkProps, prod_props: NetworkProps, amis: Amis) -> Callable[[Path], None]:
+    """Writes an assembly with both networks into a folder, judged as app.py judges them; raises when synth fails."""
 
-    def write() -> Path:
-        folder = tmp_path_factory.mktemp("assembly")
+    def write(folder: Path) -> None:
         app = App(outdir=str(folder), context=json.loads((ROOT / "cdk.json").read_text())["context"])
         Validations.of(app).add_plugins(AwsSolutionsChecks(app))
         for props in (dev_props, prod_props):
             NetworkStack(app, props.suffix, props, amis)
         app.synth()
-        return folder
 
     return write
 
 
 @pytest.fixture(scope="session")
-def assembly(synthesize: Callable[[], Path]) -> Path:
-    return synthesize()
+def assembly(synthesize: Callable[[Path], None], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("assembly")
+    synthesize(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

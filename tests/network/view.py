@@ -2,27 +2,17 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
-
-import networkx
 
 Resource = dict[str, Any]
 
 
-@dataclass
 class View:
     """One template. Resources are asked for by type and property, never by logical id."""
 
-    template: dict[str, Any]
-    order: "networkx.DiGraph[str]" = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Draws an edge from each resource to those that must exist before it."""
-        self.order = networkx.DiGraph()
-        for name, resource in self.resources.items():
-            self.order.add_node(name)
-            self.order.add_edges_from((name, each) for each in set(_needs(resource)) & self.resources.keys())
+    def __init__(self, template: dict[str, Any]) -> None:
+        self.template = template
+        self._needs = {name: set(_needs(resource)) & self.resources.keys() for name, resource in self.resources.items()}
 
     @property
     def resources(self) -> dict[str, Resource]:
@@ -57,7 +47,12 @@ class View:
 
     def before(self, logical_id: str) -> set[str]:
         """All that CloudFormation surely creates before a resource, and surely deletes after it."""
-        before: set[str] = networkx.descendants(self.order, logical_id)
+        before: set[str] = set()
+        waiting = [logical_id]
+        while waiting:
+            news = self._needs[waiting.pop()] - before
+            before |= news
+            waiting += news
         return before
 
 
