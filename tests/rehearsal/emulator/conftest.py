@@ -22,7 +22,7 @@ ClientOf = Callable[..., Any]
 
 def clients_of(aws: EmulatedAws) -> ClientOf:
     """Makes boto3 clients for one emulated AWS."""
-    session = boto3.Session()  # one for all: each would read boto3's models again
+    session: Any = boto3.Session()  # one for all: each would read boto3's models again
 
     def client(service: str, who: str | Credentials = TOOLS, region: str = "us-east-1") -> Any:
         credentials = aws.control.root(who) if isinstance(who, str) else who

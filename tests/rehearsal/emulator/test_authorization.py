@@ -27,9 +27,10 @@ def document(*statements: object) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": statements})
 
 
-def last_denial(aws: EmulatedAws, action: str) -> dict[str, Any]:
-    """The newest one of an action."""
-    return [denial for denial in aws.control.denials() if denial["action"] == action][-1]
+def last_denial(aws: EmulatedAws, action: str, resource: str = "*") -> dict[str, Any]:
+    """The newest one of an action on a resource."""
+    denials = aws.control.denials()
+    return [denial for denial in denials if (denial["action"], denial["resource"]) == (action, resource)][-1]
 
 
 @pytest.mark.parametrize(
@@ -96,7 +97,7 @@ def test_a_service_takes_only_a_role_that_trusts_it(emulated_aws: EmulatedAws, i
         ServiceRefusedError, match=rf"{CODEBUILD} is not authorized .*{arn}.*Principal Service {CODEBUILD}"
     ):
         iam.session(arn)
-    assert last_denial(emulated_aws, "sts:AssumeRole")["principal"] == CODEBUILD
+    assert last_denial(emulated_aws, "sts:AssumeRole", arn)["principal"] == CODEBUILD
 
 
 def test_a_service_cannot_take_a_role_that_is_not_there(iam: Any) -> None:
@@ -144,7 +145,7 @@ def test_a_missing_role_cannot_be_assumed(emulated_aws: EmulatedAws, client: Any
     said = refusal(client("sts").assume_role, RoleArn=arn, RoleSessionName="test")
 
     assert f"User: arn:aws:iam::{TOOLS}:root is not authorized to perform: sts:AssumeRole" in said
-    assert last_denial(emulated_aws, "sts:AssumeRole")["why"] == f"the role {arn} does not exist"
+    assert last_denial(emulated_aws, "sts:AssumeRole", arn)["why"] == f"the role {arn} does not exist"
 
 
 def test_a_role_of_another_account_takes_both_sides(emulated_aws: EmulatedAws, client: Any, iam: Any) -> None:
@@ -157,9 +158,12 @@ def test_a_role_of_another_account_takes_both_sides(emulated_aws: EmulatedAws, c
 
     assert allowed.assume_role(RoleArn=trusting, RoleSessionName="test")["Credentials"]
     assert "AccessDenied" in refusal(allowed.assume_role, RoleArn=closed, RoleSessionName="test")
-    assert "trust policy" in last_denial(emulated_aws, "sts:AssumeRole")["would_allow"]
+    assert "trust policy" in last_denial(emulated_aws, "sts:AssumeRole", closed)["would_allow"]
     assert "AccessDenied" in refusal(forbidden.assume_role, RoleArn=trusting, RoleSessionName="test")
-    assert f"a policy of arn:aws:iam::{TOOLS}:role/stayer" in last_denial(emulated_aws, "sts:AssumeRole")["would_allow"]
+    assert (
+        f"a policy of arn:aws:iam::{TOOLS}:role/stayer"
+        in last_denial(emulated_aws, "sts:AssumeRole", trusting)["would_allow"]
+    )
 
 
 def test_within_an_account_the_trust_policy_alone_is_enough(client: Any, iam: Any) -> None:
