@@ -45,7 +45,8 @@ def test_an_instance_is_as_the_template_says(stacks: Stacks, client: ClientOf) -
 
     assert stacks.delete("instance") == "DELETE_COMPLETE"
     assert described(ec2, nat_id)["State"]["Name"] == "terminated"
-    assert ec2.describe_network_interfaces(NetworkInterfaceIds=[])["NetworkInterfaces"] == []
+    interfaces = ec2.describe_network_interfaces(Filters=[{"Name": "attachment.instance-id", "Values": [nat_id]}])
+    assert interfaces["NetworkInterfaces"] == []
 
 
 def test_a_new_image_replaces_the_instance(stacks: Stacks, client: ClientOf) -> None:

@@ -277,6 +277,27 @@ def test_a_withheld_signal_fails_the_instance(stacks: Stacks, emulated_aws: Emul
         assert stacks.delete(name) == "DELETE_COMPLETE"
 
 
+def test_a_filter_is_never_passed_over(stacks: Stacks, client: ClientOf) -> None:
+    """A filter either narrows the answer or is refused by name; one that nothing fits answers nothing."""
+
+    stacks.create("filters", {**NETWORK, "Nat": instance(), "Other": instance()})
+    ec2, nat = client("ec2"), stacks.physical_id("filters", "Nat")
+
+    def found(name: str, value: str) -> list[str]:
+        reservations = ec2.describe_instances(Filters=[{"Name": name, "Values": [value]}])["Reservations"]
+        return [each["InstanceId"] for reservation in reservations for each in reservation["Instances"]]
+
+    assert found("instance-id", nat) == [nat]
+    assert found("instance-id", "i-00000000000000000") == []
+    assert len(found("vpc-id", stacks.physical_id("filters", "Vpc"))) == 2
+    with pytest.raises(ClientError, match="hypervisor"):
+        found("hypervisor", "xen")
+    in_vpc = [{"Name": "vpc-id", "Values": ["vpc-none"]}]
+    assert ec2.describe_vpc_endpoints(Filters=in_vpc)["VpcEndpoints"] == []
+    assert ec2.describe_network_interfaces(Filters=in_vpc)["NetworkInterfaces"] == []
+    stacks.delete("filters")
+
+
 @pytest.mark.parametrize(
     "wrong", [{"order": "reverse"}, {"order": "random:"}, {"delivery_delay_seconds": -1}, {"speed": 3}]
 )

@@ -13,13 +13,10 @@ from ministack.services import ec2
 
 from rehearsal.emulator.inside.wrapping import part, wrap
 
-_FILTERS = {"vpc-id": "VpcId", "subnet-id": "SubnetId", "private-ip-address": "PrivateIpAddress"}
-
 
 def install() -> None:
     """Completes the views."""
     wrap(ec2, "_instance_xml", _with_more)
-    wrap(ec2, "_matches_filters", _with_more_filters)
     wrap(ec2, "_describe_instance_attribute", _as_stored)
     ec2._ACTION_MAP["DescribeInstanceAttribute"] = ec2._describe_instance_attribute
     part(ec2, "_describe_addresses")
@@ -70,14 +67,6 @@ def _interfaces(instance: dict[str, Any]) -> str:
         + "<status>in-use</status><attachment><deviceIndex>0</deviceIndex><status>attached</status></attachment>"
         + f"<groupSet>{groups}</groupSet></item></networkInterfaceSet>"
     )
-
-
-def _with_more_filters(original: Callable[..., bool]) -> Callable[..., bool]:
-    def matches(instance: dict[str, Any], filters: dict[str, list[str]]) -> bool:
-        ours = all(instance[_FILTERS[name]] in values for name, values in filters.items() if name in _FILTERS)
-        return ours and original(instance, filters)
-
-    return matches
 
 
 def _as_stored(original: Callable[..., Any]) -> Callable[..., Any]:

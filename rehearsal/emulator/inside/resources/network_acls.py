@@ -20,7 +20,7 @@ from rehearsal.emulator.inside.resources.family import (
     true,
     untag,
 )
-from rehearsal.emulator.inside.wrapping import part, wrap
+from rehearsal.emulator.inside.wrapping import wrap
 
 _FINAL_DENY = {"RuleNumber": 32767, "Protocol": "-1", "RuleAction": "deny", "CidrBlock": "0.0.0.0/0"}
 
@@ -46,8 +46,6 @@ def install() -> None:
     subnet["create"] = _in_default_acl(subnet["create"])
     subnet["delete"] = _out_of_acls(subnet["delete"])
     wrap(ec2, "_network_acl_entry_xml", _with_ports)
-    wrap(ec2, "_describe_network_acls", _by_subnet)
-    part(ec2, "_ACTION_MAP")["DescribeNetworkAcls"] = ec2._describe_network_acls
 
 
 def _create(_logical_id: str, properties: Properties, _stack: str) -> Made:
@@ -194,21 +192,3 @@ def _with_ports(original: Callable[..., str]) -> Callable[..., str]:
         return head + more + closing
 
     return view
-
-
-def _by_subnet(original: Callable[..., Any]) -> Callable[..., Any]:
-    """The filter `association.subnet-id`, which the emulator passes over."""
-
-    def describe(parameters: dict[str, Any]) -> Any:
-        subnets = ec2._parse_filters(parameters).get("association.subnet-id")
-        if subnets:
-            owners = [
-                acl["NetworkAclId"]
-                for acl in ec2._network_acls.values()
-                if {item["SubnetId"] for item in acl["Associations"]} & set(subnets)
-            ]
-            named = {f"NetworkAclId.{number}": [acl] for number, acl in enumerate(owners or ["none"], 1)}
-            parameters = {**parameters, **named}
-        return original(parameters)
-
-    return describe

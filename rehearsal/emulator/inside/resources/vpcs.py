@@ -22,8 +22,6 @@ def install() -> None:
     endpoint["update"] = _routed(endpoint["update"])
     endpoint["delete"] = _unrouted(endpoint["delete"])
     wrap(ec2, "_vpce_fields_xml", _with_policy)
-    wrap(ec2, "_describe_vpc_endpoints", _filtered)
-    part(ec2, "_ACTION_MAP")["DescribeVpcEndpoints"] = ec2._describe_vpc_endpoints
     for direction in ("Ingress", "Egress"):
         _add_rule_type(direction)
 
@@ -90,26 +88,6 @@ def _with_policy(original: Callable[..., str]) -> Callable[..., str]:
         return f"{head}<privateDnsEnabled>{private}</privateDnsEnabled>{closing}"
 
     return view
-
-
-def _filtered(original: Callable[..., Any]) -> Callable[..., Any]:
-    """The filters `vpc-id` and `service-name`, which the emulator passes over."""
-
-    def describe(parameters: dict[str, Any]) -> Any:
-        filters = ec2._parse_filters(parameters)
-        fields = {"vpc-id": "VpcId", "service-name": "ServiceName"}
-        asked = {fields[name]: values for name, values in filters.items() if name in fields}
-        if asked and not ec2._p(parameters, "VpcEndpointId.1"):
-            found = [
-                endpoint["VpcEndpointId"]
-                for endpoint in ec2._vpc_endpoints.values()
-                if all(endpoint[field] in values for field, values in asked.items())
-            ]
-            named = {f"VpcEndpointId.{number}": [each] for number, each in enumerate(found or ["none"], 1)}
-            parameters = {**parameters, **named}
-        return original(parameters)
-
-    return describe
 
 
 def _add_rule_type(direction: str) -> None:
