@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import (
     BotoCoreError,
-    ClientError,
     HTTPClientError,
     NoCredentialsError,
     PartialCredentialsError,
     TokenRetrievalError,
 )
+from botocore.exceptions import ConnectionError as BotoConnectionError
 
 from report.problem import Problem
 
@@ -29,6 +29,10 @@ EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired"}
 WRONG = {
     "AuthFailure", "InvalidAccessKeyId", "InvalidClientTokenId", "InvalidToken", "SignatureDoesNotMatch",
     "UnrecognizedClientException",
+}  # fmt: skip
+BUSY = {
+    "InternalError", "RequestLimitExceeded", "ServiceUnavailable", "SlowDown", "Throttling", "ThrottlingException",
+    "Unavailable",
 }  # fmt: skip
 SAID = re.compile(
     r"User: (?P<principal>\S+) is not authorized to perform: (?P<action>\S+)(?: on resource: (?P<resource>\S+))?"
@@ -62,6 +66,11 @@ def refused(error: dict[str, str], operation: str, where: str) -> Problem | None
         return _problem("credentials-expired", "the credentials have expired", where, message or code, SIGN_IN)
     if code in WRONG:
         return _problem("credentials-refused", "AWS does not accept the credentials", where, message or code, SIGN_IN)
+    if code in BUSY:
+        remedy = "wait a minute, then run the same command again"
+        return _problem(
+            "aws-busy", f"AWS did not answer {operation}, though asked several times", where, message, remedy
+        )
     return None
 
 
@@ -69,7 +78,7 @@ def _denied(message: str, operation: str, where: str) -> Problem:
     said = SAID.search(message)
     principal = said["principal"] if said else "the caller"
     action = said["action"] if said else operation
-    resource = (said["resource"] or "any resource").rstrip(".") if said else "a resource that AWS does not name"
+    resource = (said["resource"] or "any resource").strip('."') if said else "a resource that AWS does not name"
     remedy = f"allow {action} to it; the roles that Sluice assumes are made by ./sluice bootstrap --yes"
     return _problem("access-denied", f"{principal} may not {action} on {resource}", where, message, remedy)
 
@@ -80,10 +89,10 @@ def unreachable(exception: Exception, where: str) -> Problem | None:
         return _problem("no-credentials", "there are no AWS credentials", where, str(exception), SIGN_IN)
     if isinstance(exception, TokenRetrievalError):
         return _problem("credentials-expired", "the sign-in has expired", where, str(exception), SIGN_IN)
-    if isinstance(exception, HTTPClientError):
+    if isinstance(exception, (BotoConnectionError, HTTPClientError)):
         remedy = "check the network, the proxy, and the region in environments.toml"
         return _problem("aws-unreachable", "AWS did not answer", where, str(exception), remedy)
-    if isinstance(exception, BotoCoreError) and not isinstance(exception, ClientError):
+    if isinstance(exception, BotoCoreError):
         return _problem("aws-call-failed", "a call could not be made", where, str(exception), "mend what it names")
     return None
 

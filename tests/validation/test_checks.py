@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from ipaddress import IPv4Network
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -27,6 +27,12 @@ from validation.judge import judge
 from validation.observed import AclEntry, Address, Delivery, Ingress, LifecycleRule, Observed, Route, Subnet
 
 Change = Callable[[Observed], Observed]
+Whole = TypeVar("Whole", Observed, Delivery)
+
+
+def changed(of: Whole, part: str, value: object) -> Whole:
+    parts: dict[str, Any] = {part: value}
+    return replace(of, **parts)
 
 
 def on(part: str, **changes: Any) -> Change:
@@ -36,21 +42,21 @@ def on(part: str, **changes: Any) -> Change:
     def change(observed: Observed) -> Observed:
         value = getattr(observed, name)
         if not isinstance(value, tuple):
-            return replace(observed, **{name: replace(value, **changes)})
+            return changed(observed, name, replace(value, **changes))
         place = int(at or 0)
-        return replace(observed, **{name: (*value[:place], replace(value[place], **changes), *value[place + 1 :])})
+        return changed(observed, name, (*value[:place], replace(value[place], **changes), *value[place + 1 :]))
 
     return change
 
 
 def plus(part: str, thing: object) -> Change:
-    return lambda observed: replace(observed, **{part: (*getattr(observed, part), thing)})
+    return lambda observed: changed(observed, part, (*getattr(observed, part), thing))
 
 
 def lacking(part: str, at: int = 0) -> Change:
     def change(observed: Observed) -> Observed:
         value = getattr(observed, part)
-        return replace(observed, **{part: (*value[:at], *value[at + 1 :])})
+        return changed(observed, part, (*value[:at], *value[at + 1 :]))
 
     return change
 
@@ -362,7 +368,7 @@ DELIVERIES = [("delivery-to-bucket", "bucket", 0), ("delivery-to-log-group", "lo
 
 def undelivered(name: str, at: int, minutes: float) -> Observed:
     observed = flow_log(at, created=NOW - timedelta(minutes=minutes), deliver_status="")(good(PROD))
-    return replace(observed, delivery=replace(observed.delivery, **{name: None}))
+    return replace(observed, delivery=changed(observed.delivery, name, None))
 
 
 @pytest.mark.parametrize(("code", "name", "at"), DELIVERIES)
