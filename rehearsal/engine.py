@@ -24,6 +24,11 @@ from rehearsal.timeline import ActionRecord, Failure, Round, State
 
 MOST_ROUNDS = 5
 FIRST = "a push to the pipeline's branch"
+NOT_JUDGED = (
+    "whether the source action's role may use the connection: there is no call that would show it",
+    "the build images: builds run with this machine's tools",
+    "codebuild:BatchGetBuilds, with which CodePipeline follows a build: the emulated AWS knows no build's project",
+)
 
 
 @dataclass(kw_only=True)
@@ -51,6 +56,8 @@ class Walk:
     def run(self) -> list[Round]:
         """Walks to the end, or to the first failure. Raises Problem: cannot-be-rehearsed, pipeline-unreadable,
         emulated-aws-gone. With any exception, Ctrl-C too, all that runs is ended first."""
+        for text in NOT_JUDGED:
+            self._note(text)
         try:
             why: str | None = FIRST
             while why:

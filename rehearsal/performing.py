@@ -14,6 +14,7 @@ from rehearsal.credentials import Sessions
 from rehearsal.denials import behind
 from rehearsal.emulator.control import ServiceRefusedError
 from rehearsal.job import ActionFailedError, Decide, HeldError, Job, RejectedError, Site
+from rehearsal.shell import StoppedError
 from rehearsal.timeline import ActionRecord, Failure, State
 from rehearsal.variables import EXECUTION, UnknownVariableError, substituted
 from report.problem import Problem
@@ -58,9 +59,12 @@ def perform(action: Action, execution: Execution) -> None:
     path = execution.site.logs / f"{execution.number}-{action.stage}-{action.name}.log"
     with ActionLog(record, path) as log:
         try:
+            if execution.site.stop.is_set():
+                raise StoppedError
             record.outputs = dict(_outputs(action, execution, log))
             record.state = State.SUCCEEDED
         except BotoCoreError as error:
+            _end(record, State.FAILED, str(error))
             raise _gone(execution, error) from error
         except RejectedError as error:
             _end(record, State.REJECTED, str(error))
@@ -69,6 +73,9 @@ def perform(action: Action, execution: Execution) -> None:
         except (ActionFailedError, ClientError, ServiceRefusedError, UnknownVariableError) as error:
             _fail(record, error, execution, before)
             log.line(record.failure.what if record.failure else "")
+        except BaseException as error:
+            _end(record, State.FAILED, f"it was not done: {str(error) or type(error).__name__}")
+            raise
         finally:
             record.seconds = clock() - record.started
             execution.watch(record)
