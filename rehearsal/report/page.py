@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from rehearsal.report import logs
 from rehearsal.report.pictures import gantt, network, pipeline
-from rehearsal.report.words import confirmed_of, duration
+from rehearsal.report.words import confirmed_of, count, duration
 from rehearsal.timeline import Failure, Rehearsal, State
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -25,6 +25,7 @@ def render(rehearsal: Rehearsal) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["count"] = count
     actions = rehearsal.rounds[-1].actions if rehearsal.rounds else []
     confirmed, properties = confirmed_of(rehearsal)
     return environment.get_template("page.html.j2").render(

@@ -4,7 +4,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from rehearsal.report.words import STYLES, duration, role_name
+from rehearsal.report.words import STYLES, count, duration, role_name
 from rehearsal.timeline import ActionRecord, Rehearsal, Round
 
 SHOWN = 5  # of a list that the page and the JSON hold whole
@@ -70,7 +70,8 @@ def _limits(rehearsal: Rehearsal) -> Text:
         lines.append(f"fidelity: {item.confirmed} of {item.properties} properties read back")
         lines.append(f"  {item.stack} {item.account}/{item.region}\n", style="dim")
         _some(lines, item.different, "yellow")
-    lines.append(f"ignored by the emulated AWS: {sum(len(i.properties) for i in rehearsal.ignored)} properties\n")
+    ignored = sum(len(item.properties) for item in rehearsal.ignored)
+    lines.append(f"ignored by the emulated AWS: {count(ignored, 'property', 'properties')}\n")
     lines.append(f"denied calls: {len(rehearsal.denials)}\n")
     _some(lines, rehearsal.denials, "yellow")
     if rehearsal.isolation:

@@ -29,6 +29,11 @@ def duration(seconds: float | None) -> str:
     return f"{minutes} min {rest:02} s"
 
 
+def count(number: int, one: str, many: str) -> str:
+    """1 property, 2 properties."""
+    return f"{number} {one if number == 1 else many}"
+
+
 def role_name(arn: str) -> str:
     """The last word of a role's ARN: its name without its path."""
     return arn.rpartition("/")[2]
