@@ -11,7 +11,7 @@ from report.finding import Finding, Verdict
 from report.verdict import gravest_first, overall
 
 STYLES = {Verdict.PASS: "green", Verdict.WARN: "yellow", Verdict.FAIL: "bold red", Verdict.NOT_JUDGED: "magenta"}
-NARROWEST = 100  # without a terminal, rich assumes 80 columns, which breaks ids apart
+NARROWEST = 120  # without a terminal, rich assumes 80 columns, which breaks ids apart
 
 
 def findings_table(findings: Iterable[Finding], *, title: str) -> Table:
@@ -29,6 +29,9 @@ def findings_table(findings: Iterable[Finding], *, title: str) -> Table:
 
 
 def _sentence(finding: Finding) -> str:
+    """A promise that was kept is the promise alone; of any other finding a reader asks first what it is about."""
+    if finding.verdict is Verdict.PASS:
+        return escape(finding.what)
     said = f"{escape(finding.subject)}: {escape(finding.what)}"
     return f"{said}\n[dim]try: {escape(finding.remedy)}[/]" if finding.remedy else said
 

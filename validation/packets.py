@@ -35,7 +35,7 @@ class Packet(NamedTuple):
 def packets(props: NetworkProps) -> Iterator[tuple[Packet, bool]]:
     """Each packet with whether it is promised to pass."""
     for block in (props.cidr, *props.transit_cidrs):
-        yield Packet(f"what comes from {block}", block[10], TCP, 5432), True
+        yield Packet(f"what comes from {block}", block[10], TCP, 53), True  # a port that nobody else may use
     yield Packet(f"port 22 from {ADMINISTRATION}", ADMINISTRATION[10], TCP, 22), True
     for port, passes in ((22, False), (3389, False), (25, False), (80, True), (443, True)):
         yield Packet(f"port {port} from the world", WORLD, TCP, port), passes
