@@ -58,12 +58,15 @@ async def closing(connection: Connection) -> AsyncIterator[Connection]:
 
 def serving(handle: Callable[[Connection], Awaitable[None]]) -> Serve:
     """A server's callback that closes each client's connection after `handle`, also when either side went away."""
+    under_way: set[asyncio.Task[None] | None] = set()  # asyncio itself forgets a task whose client is half closed
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        under_way.add(task := asyncio.current_task())
         # Cancelled when the loop ends, which asyncio of Python 3.11 would report as an error of the callback's.
         with contextlib.suppress(asyncio.CancelledError, ExceptionGroup, *BROKEN):
             async with closing((reader, writer)) as client:
                 await handle(client)
+        under_way.discard(task)
 
     return serve
 
