@@ -7,12 +7,14 @@ from constructs import Construct
 from pipeline.artifacts import Artifacts
 from pipeline.builds import Builds
 from pipeline.cdk_grants import accept_wildcards, use_connection
+from pipeline.other_regions import own_other_regions
 from pipeline.steps import EnvironmentSteps
 from pipeline.versions import read_versions
 from stages.estate import Estate
 from stages.names import PIPELINE_STACK, Names
 from stages.network_stage import NetworkStage
 
+NAMES = Names("tools")
 SOURCE = "Source"
 SYNTH = ["./check --in-build", "./node_modules/.bin/cdk synth --strict --quiet --no-lookups"]
 
@@ -22,7 +24,7 @@ class PipelineStack(Stack):
 
     def __init__(self, scope: Construct, id_: str, *, estate: Estate) -> None:
         where = Environment(account=estate.pipeline.account, region=estate.pipeline.region)
-        super().__init__(scope, id_, stack_name=PIPELINE_STACK, env=where, tags=Names("tools").tags())
+        super().__init__(scope, id_, stack_name=PIPELINE_STACK, env=where, tags=NAMES.tags())
         builds = Builds(self, "Builds")
         artifacts = Artifacts(self, "Artifacts", log_group=builds.log_group)
         source = pipelines.CodePipelineSource.connection(
@@ -60,3 +62,4 @@ class PipelineStack(Stack):
         pipeline.build_pipeline()
         use_connection(pipeline, source=SOURCE, connection=estate.pipeline.connection)
         accept_wildcards(pipeline, source=SOURCE, artifacts=artifacts)
+        own_other_regions(pipeline, names=NAMES)

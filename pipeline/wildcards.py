@@ -2,15 +2,15 @@
 
 from aws_cdk import Acknowledgment, CfnElement, Stack, Validations
 from aws_cdk import aws_s3 as s3
-from constructs import Construct, IConstruct
+from constructs import IConstruct
 
 
-def accept(construct: Construct, reason: str, *wildcards: str) -> None:
+def accept(construct: IConstruct, reason: str, *wildcards: str) -> None:
     """`wildcards` are `Action::...` or `Resource::...`, as AwsSolutions-IAM5 names what it found."""
     acknowledge(construct, reason, *(f"AwsSolutions-IAM5[{wildcard}]" for wildcard in wildcards))
 
 
-def acknowledge(construct: Construct, reason: str, *findings: str) -> None:
+def acknowledge(construct: IConstruct, reason: str, *findings: str) -> None:
     answers = [Acknowledgment(id=f"AwsSolutions::{finding}", reason=reason) for finding in findings]
     Validations.of(construct).acknowledge(*answers)
 
