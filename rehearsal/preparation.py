@@ -70,10 +70,9 @@ class Operator:
         self.commit.check_out(emptied(self.checkout, KEPT_IN_CHECKOUT))
         self._run(["./sluice", "bootstrap"], log)
         if not self.assembly.is_dir():
-            _forget_oldest(self.assemblies)
-            fresh = self.folder / "cdk.out"
+            fresh = emptied(self.folder / "cdk.out")
             self._run(["./node_modules/.bin/cdk", "synth", "--quiet", "--no-lookups", "--output", str(fresh)], log)
-            os.replace(fresh, self.assembly)
+            self._keep(fresh)
 
     def bootstrap(self, log: Log, *, root_secret: str, pipeline: bool) -> None:
         """`./sluice bootstrap --yes`, with a profile of each account's root; `pipeline` deploys that too.
@@ -109,6 +108,14 @@ class Operator:
                 remedy="look at app.py of that commit",
             )
         return found[0]
+
+    def _keep(self, fresh: Path) -> None:
+        self.assemblies.mkdir(parents=True, exist_ok=True)
+        try:
+            os.replace(fresh, self.assembly)
+        except OSError:
+            if not self.assembly.is_dir():  # it is, when another rehearsal of the same tree was quicker
+                raise
 
     def _write_profiles(self, plan: Iterable[Sequence[str]], secret: str) -> None:
         """A profile for each account, named as the plan names it."""
@@ -185,11 +192,13 @@ def _follow(process: "subprocess.Popen[str]", log: Log, stop: threading.Event) -
     return said
 
 
-def _forget_oldest(assemblies: Path) -> None:
-    assemblies.mkdir(parents=True, exist_ok=True)
+def forget_oldest(assemblies: Path, *, used: Iterable[Path]) -> None:
+    """Keeps the assemblies that are used and the last few besides."""
+    for one in used:
+        os.utime(one)
     newest_first = sorted(assemblies.iterdir(), key=lambda folder: folder.stat().st_mtime, reverse=True)
-    for old in newest_first[KEPT_ASSEMBLIES - 1 :]:
-        shutil.rmtree(old)
+    for old in newest_first[KEPT_ASSEMBLIES:]:
+        shutil.rmtree(old, ignore_errors=True)  # another rehearsal may be at it
 
 
 def _stacks(assembly: Path) -> Iterator[tuple[StackPlace, dict[str, object]]]:

@@ -15,7 +15,7 @@ from rehearsal.emulator.process import EmulatedAws
 from rehearsal.engine import Walk
 from rehearsal.fence.fence import Fence
 from rehearsal.job import Decide, Decision, Site
-from rehearsal.preparation import Log, Operator
+from rehearsal.preparation import Log, Operator, forget_oldest
 from rehearsal.report.live import View
 from rehearsal.survey import survey
 from rehearsal.timeline import ActionRecord, Failure, Isolation, Rehearsal, Step
@@ -145,6 +145,7 @@ class Rehearsing:
         ready = self._synthesized(operators)
         if not ready:
             return None
+        forget_oldest(request.home / "assemblies", used=[operator.assembly for operator in ready])
         base, *rest = ready
         with self._step(f"./sluice bootstrap --yes --pipeline, {base.commit.sha[:12]}") as log:
             base.bootstrap(log, root_secret=aws.root_secret, pipeline=True)
