@@ -13,7 +13,7 @@ pytestmark = pytest.mark.machine
 
 TOOLS = "111111111111"
 CLOUDFORMATION = "cloudformation.amazonaws.com"
-VPC = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "172.30.0.0/16"}}
+VPC: dict[str, Any] = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "172.30.0.0/16"}}
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 
@@ -194,3 +194,28 @@ def test_an_instance_profile_hands_its_role_to_ec2(client: Any, iam: Any) -> Non
     _, reason = deploy(client("cloudformation"), "profile", template(Profile=profile), role)
 
     assert f"iam:PassRole on resource: {nat_role}" in reason
+
+
+def test_an_update_takes_the_calls_of_what_changed(client: Any, iam: Any) -> None:
+    """Tags may change, DNS may not: each property has its own call, and a parameter's ARN has one slash."""
+
+    allow = {"ec2:*Vpc": "*", "ec2:CreateTags": "*", "ssm:PutParameter": f"arn:aws:ssm:*:{TOOLS}:parameter/sluice/*"}
+    role = iam.role(TOOLS, "tags-only", trust={"Service": CLOUDFORMATION}, allow=allow)
+    cloudformation = client("cloudformation")
+
+    def body(value: str, **properties: object) -> str:
+        parameter = {"Name": "/sluice/test", "Type": "String", "Value": value}
+        return template(
+            Vpc={**VPC, "Properties": {**VPC["Properties"], **properties}},
+            Parameter={"Type": "AWS::SSM::Parameter", "Properties": parameter},
+        )
+
+    def update(new: str) -> tuple[str, str]:
+        cloudformation.update_stack(StackName="updated", TemplateBody=new)
+        return outcome(cloudformation, "updated")
+
+    assert deploy(cloudformation, "updated", body("1"), role) == ("CREATE_COMPLETE", "")
+    assert update(body("2", Tags=[{"Key": "Project", "Value": "sluice"}]))[0] == "UPDATE_COMPLETE"
+    status, reason = update(body("2", Tags=[{"Key": "Project", "Value": "sluice"}], EnableDnsSupport=True))
+    assert status == "UPDATE_ROLLBACK_COMPLETE"
+    assert "ec2:ModifyVpcAttribute" in reason

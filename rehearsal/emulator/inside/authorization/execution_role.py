@@ -38,6 +38,7 @@ def install() -> None:
     for name in ("CreateStack", "UpdateStack", "DeleteStack", "CreateChangeSet", "ExecuteChangeSet",
                  "ContinueUpdateRollback", "RollbackStack"):  # fmt: skip
         actions[name] = _acted(name, actions[name])
+    part(provisioners, "_replacing_change")
     wrap(provisioners, "_provision_resource", _judged_create)
     wrap(provisioners, "_update_resource", _judged_update)
     wrap(provisioners, "_delete_resource", _judged_delete)
@@ -128,8 +129,9 @@ def _judged_create(original: Function) -> Function:
 
 def _judged_update(original: Function) -> Function:
     def update(resource_type: str, physical_id: str, old: dict[str, Any], new: dict[str, Any], *more: Any) -> Any:
-        if old != new:
-            judge(resource_type, "update", physical_id, new)
+        # A replacement creates and deletes, and is asked for that.
+        if old != new and not provisioners._replacing_change(resource_type, old, new):
+            judge(resource_type, "update", physical_id, new, changed=_changed(old, new))
         return original(resource_type, physical_id, old, new, *more)
 
     return update
@@ -143,10 +145,33 @@ def _judged_delete(original: Function) -> Function:
     return delete
 
 
+def _without_system_tags(properties: dict[str, Any]) -> dict[str, Any]:
+    """CloudFormation's own tags (aws:...) are not the template's: they take no permission of the role's."""
+    tags = properties.get("Tags")
+    if isinstance(tags, dict):
+        own: object = {key: value for key, value in tags.items() if not key.startswith("aws:")}
+    elif isinstance(tags, list):
+        own = [tag for tag in tags if not str(tag.get("Key", "")).startswith("aws:")]
+    else:
+        return properties
+    return {**properties, "Tags": own}
+
+
+def _changed(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in new.items() if old.get(name) != value}
+
+
 def judge(
-    resource_type: str, operation: resource_calls.Operation, physical_id: str, properties: dict[str, Any]
+    resource_type: str,
+    operation: resource_calls.Operation,
+    physical_id: str,
+    properties: dict[str, Any],
+    changed: dict[str, Any] | None = None,
 ) -> None:
-    """Raises ValueError, which fails the resource with AWS's words, when the execution role may not."""
+    """Raises ValueError, which fails the resource with AWS's words, when the execution role may not.
+
+    `changed` are the changed properties of an update.
+    """
     principal = acting()
     if principal is None or resource_type in resource_calls.NO_CALLS:
         return
@@ -154,16 +179,25 @@ def judge(
     if calls is None:
         not_judged.add(f"the execution role for {resource_type}", "the calls that CloudFormation makes are not known")
         return
-    custom = calls is resource_calls.CUSTOM
-    region, account = get_region(), get_account_id()
+    given = _without_system_tags(properties if changed is None else changed)
+    region = get_region()
     resource = calls.resource(
-        region=region, account=account, physical_id="" if custom else physical_id, properties=properties
+        region=region,
+        account=get_account_id(),
+        physical_id="" if calls is resource_calls.CUSTOM else physical_id,
+        properties=properties,
     )
-    for action in calls.needed(operation, properties):
+    for action in calls.needed(operation, given):
         judgement.enforce(judgement.denial(principal, action, resource, region=region))
     if operation != "delete":
-        for role, service in calls.passed_roles(properties):
-            passed_roles.check(principal, role, service)
-        if resource_type == "AWS::EC2::Instance" and properties.get("IamInstanceProfile"):
-            for role in passed_roles.in_profile(str(properties["IamInstanceProfile"])):
-                passed_roles.check(principal, role, "ec2.amazonaws.com")
+        _judge_passed(principal, resource_type, calls, given)
+
+
+def _judge_passed(
+    principal: caller.Principal, resource_type: str, calls: resource_calls.Calls, given: dict[str, Any]
+) -> None:
+    for role, service in calls.passed_roles(given):
+        passed_roles.check(principal, role, service)
+    if resource_type == "AWS::EC2::Instance" and given.get("IamInstanceProfile"):
+        for role in passed_roles.in_profile(str(given["IamInstanceProfile"])):
+            passed_roles.check(principal, role, "ec2.amazonaws.com")

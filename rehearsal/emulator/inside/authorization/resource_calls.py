@@ -20,9 +20,10 @@ Operation = Literal["create", "update", "delete"]
 @dataclass(frozen=True, kw_only=True)
 class Calls:
     """Of one resource type. `arn` has {region}, {account} and {id}: the physical id, before creation the property
-    `name`, else "*". `with_property` holds the calls of a property that is set. `passes` are (path, service): a role
-    (or a list of them) that the resource hands to a service, so that iam:PassRole on it is needed; dots in a path lead
-    through dictionaries.
+    `name`, else "*". `with_property` holds the calls that a property takes when it is set, at creation or later;
+    `on_change` those for a changed property of a living resource; `update` those of any change. `passes` are (path,
+    service): a role (or a list of them) that the resource hands to a service, so that iam:PassRole on it is needed;
+    dots in a path lead through dictionaries.
     """
 
     arn: str
@@ -31,22 +32,25 @@ class Calls:
     update: tuple[str, ...] = ()
     name: str = ""
     with_property: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    on_change: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     passes: tuple[tuple[str, str], ...] = ()
 
     def needed(self, operation: Operation, properties: Mapping[str, Any]) -> tuple[str, ...]:
-        """The IAM actions of one operation with these properties."""
+        """The IAM actions of one operation. `properties` are all of them at creation, the changed ones of an update."""
         if operation == "delete":
             return self.delete
         always = self.create if operation == "create" else self.update
-        extra = (action for name, actions in self.with_property.items() if properties.get(name) for action in actions)
-        return tuple(dict.fromkeys((*always, *(extra if operation == "create" else ()))))
+        by_property = self.with_property if operation == "create" else {**self.with_property, **self.on_change}
+        set_now = [actions for name, actions in by_property.items() if properties.get(name)]
+        return tuple(dict.fromkeys((*always, *(action for actions in set_now for action in actions))))
 
     def resource(self, *, region: str, account: str, physical_id: str, properties: Mapping[str, Any]) -> str:
         """The ARN that a policy is asked about."""
         known = physical_id or str(properties.get(self.name) or "*")
         if known.startswith("arn:"):
             return known
-        return self.arn.format(region=region, account=account, id=known)
+        # A parameter's name may begin with the slash that its ARN already has.
+        return self.arn.format(region=region, account=account, id=known).replace("parameter//", "parameter/")
 
     def passed_roles(self, properties: Mapping[str, Any]) -> list[tuple[str, str]]:
         """(role's ARN or name, service) pairs that the properties hand over."""
@@ -62,12 +66,23 @@ class Calls:
 
 _EC2 = "arn:aws:ec2:{region}:{account}:"
 _TAGS = {"Tags": ("ec2:CreateTags",)}
+_FUNCTION_CONFIGURATION = (
+    "Description",
+    "Environment",
+    "Handler",
+    "Layers",
+    "LoggingConfig",
+    "MemorySize",
+    "Role",
+    "Runtime",
+    "Timeout",
+    "VpcConfig",
+)
 
 TABLE: Mapping[str, Calls] = {
     "AWS::EC2::VPC": Calls(
         arn=_EC2 + "vpc/{id}",
         create=("ec2:CreateVpc",),
-        update=("ec2:ModifyVpcAttribute",),
         delete=("ec2:DeleteVpc",),
         with_property={
             **_TAGS,
@@ -78,7 +93,6 @@ TABLE: Mapping[str, Calls] = {
     "AWS::EC2::Subnet": Calls(
         arn=_EC2 + "subnet/{id}",
         create=("ec2:CreateSubnet",),
-        update=("ec2:ModifySubnetAttribute",),
         delete=("ec2:DeleteSubnet",),
         with_property={**_TAGS, "MapPublicIpOnLaunch": ("ec2:ModifySubnetAttribute",)},
     ),
@@ -91,7 +105,6 @@ TABLE: Mapping[str, Calls] = {
     "AWS::EC2::RouteTable": Calls(
         arn=_EC2 + "route-table/{id}",
         create=("ec2:CreateRouteTable",),
-        update=("ec2:CreateTags",),
         delete=("ec2:DeleteRouteTable",),
         with_property=_TAGS,
     ),
@@ -101,7 +114,6 @@ TABLE: Mapping[str, Calls] = {
     "AWS::EC2::InternetGateway": Calls(
         arn=_EC2 + "internet-gateway/{id}",
         create=("ec2:CreateInternetGateway",),
-        update=("ec2:CreateTags",),
         delete=("ec2:DeleteInternetGateway",),
         with_property=_TAGS,
     ),
@@ -114,7 +126,6 @@ TABLE: Mapping[str, Calls] = {
     "AWS::EC2::NetworkAcl": Calls(
         arn=_EC2 + "network-acl/{id}",
         create=("ec2:CreateNetworkAcl",),
-        update=("ec2:CreateTags",),
         delete=("ec2:DeleteNetworkAcl",),
         with_property=_TAGS,
     ),
@@ -156,6 +167,13 @@ TABLE: Mapping[str, Calls] = {
         create=("ec2:RunInstances",),
         delete=("ec2:TerminateInstances",),
         with_property={**_TAGS, "SourceDestCheck": ("ec2:ModifyInstanceAttribute",)},
+        on_change={
+            "InstanceType": ("ec2:StopInstances", "ec2:ModifyInstanceAttribute", "ec2:StartInstances"),
+            "UserData": ("ec2:StopInstances", "ec2:ModifyInstanceAttribute", "ec2:StartInstances"),
+            "SecurityGroupIds": ("ec2:ModifyInstanceAttribute",),
+            "MetadataOptions": ("ec2:ModifyInstanceMetadataOptions",),
+            "IamInstanceProfile": ("ec2:ReplaceIamInstanceProfileAssociation",),
+        },
     ),
     "AWS::EC2::LaunchTemplate": Calls(
         arn=_EC2 + "launch-template/{id}",
@@ -176,7 +194,6 @@ TABLE: Mapping[str, Calls] = {
     "AWS::EC2::FlowLog": Calls(
         arn=_EC2 + "vpc-flow-log/{id}",
         create=("ec2:CreateFlowLogs", "logs:CreateLogDelivery"),
-        update=("ec2:CreateTags",),
         delete=("ec2:DeleteFlowLogs", "logs:DeleteLogDelivery"),
         with_property=_TAGS,
         passes=(("DeliverLogsPermissionArn", "vpc-flow-logs.amazonaws.com"),),
@@ -230,9 +247,9 @@ TABLE: Mapping[str, Calls] = {
     "AWS::KMS::Key": Calls(
         arn="arn:aws:kms:{region}:{account}:key/{id}",
         create=("kms:CreateKey",),
-        update=("kms:PutKeyPolicy",),
         delete=("kms:ScheduleKeyDeletion",),
         with_property={"EnableKeyRotation": ("kms:EnableKeyRotation",), "Tags": ("kms:TagResource",)},
+        on_change={"KeyPolicy": ("kms:PutKeyPolicy",), "Description": ("kms:UpdateKeyDescription",)},
     ),
     "AWS::KMS::Alias": Calls(
         arn="arn:aws:kms:{region}:{account}:{id}",
@@ -247,6 +264,7 @@ TABLE: Mapping[str, Calls] = {
         create=("logs:CreateLogGroup",),
         delete=("logs:DeleteLogGroup",),
         with_property={"RetentionInDays": ("logs:PutRetentionPolicy",), "Tags": ("logs:TagResource",)},
+        on_change={"KmsKeyId": ("logs:AssociateKmsKey",)},
     ),
     "AWS::Lambda::Function": Calls(
         arn="arn:aws:lambda:{region}:{account}:function:{id}",
@@ -256,6 +274,10 @@ TABLE: Mapping[str, Calls] = {
         with_property={
             "Tags": ("lambda:TagResource",),
             "ReservedConcurrentExecutions": ("lambda:PutFunctionConcurrency",),
+        },
+        on_change={
+            "Code": ("lambda:UpdateFunctionCode",),
+            **dict.fromkeys(_FUNCTION_CONFIGURATION, ("lambda:UpdateFunctionConfiguration",)),
         },
         passes=(("Role", "lambda.amazonaws.com"),),
     ),
@@ -279,6 +301,11 @@ TABLE: Mapping[str, Calls] = {
             "Policies": ("iam:PutRolePolicy",),
             "ManagedPolicyArns": ("iam:AttachRolePolicy",),
             "Tags": ("iam:TagRole",),
+        },
+        on_change={
+            "AssumeRolePolicyDocument": ("iam:UpdateAssumeRolePolicy",),
+            "Description": ("iam:UpdateRole",),
+            "MaxSessionDuration": ("iam:UpdateRole",),
         },
     ),
     "AWS::IAM::Policy": Calls(
