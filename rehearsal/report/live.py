@@ -165,7 +165,6 @@ class LiveView:
 
 def _grid() -> Table:
     table = Table.grid(padding=(0, 2))
-    table.add_column(no_wrap=True)
     table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
     table.add_column(no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
@@ -174,8 +173,8 @@ def _grid() -> Table:
 
 def _row(table: Table, name: str, state: State, seconds: float | None, *, indent: str = "") -> None:
     style = STYLES[state]
-    mark = Text(f"{indent}{_MARKS[state]}", style=style)
-    table.add_row(mark, Text(name), Text(state, style=style), Text(duration(seconds), style="dim"))
+    marked = Text.assemble(indent, (_MARKS[state], style), " ", name)
+    table.add_row(marked, Text(state, style=style), Text(duration(seconds), style="dim"))
 
 
 def _preparation(steps: list[Step], now: float, *, done: bool) -> Table:
@@ -200,7 +199,7 @@ def _stages(round_: Round, now: float) -> Table:
             for action in actions:
                 _row(table, action.name, action.state, _elapsed(action, now), indent="  ")
                 if action.state is State.RUNNING and action.log:
-                    table.add_row("", Text(clean(action.log[-1]), style="dim"), "", "")
+                    table.add_row(Text(f"    {clean(action.log[-1])}", style="dim"))
     return table
 
 

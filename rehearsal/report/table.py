@@ -5,7 +5,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rehearsal.report.words import STYLES, count, duration, role_name
-from rehearsal.timeline import ActionRecord, Rehearsal, Round
+from rehearsal.timeline import ActionRecord, Failure, Rehearsal, Round
 
 SHOWN = 5  # of a list that the page and the JSON hold whole
 
@@ -52,15 +52,18 @@ def _cells(action: ActionRecord, *, first: bool) -> tuple[Text, ...]:
     )
 
 
-def _failures(rehearsal: Rehearsal) -> list[Text]:
+def _failures(rehearsal: Rehearsal) -> list[RenderableType]:
     steps = [(step.name, step.failure) for step in rehearsal.preparation]
     actions = [(f"{a.stage} / {a.name}", a.failure) for round_ in rehearsal.rounds for a in round_.actions]
-    texts = []
-    for name, failure in steps + actions:
-        if failure:
-            text = Text.assemble(("\n", ""), (name, "bold red"), f"\n  what   {failure.what}\n  where  {failure.where}")
-            texts.append(text.append(f"\n  try    {failure.remedy}" if failure.remedy else ""))
-    return texts
+    return [part for name, failure in steps + actions if failure for part in _failure(name, failure)]
+
+
+def _failure(name: str, failure: Failure) -> tuple[RenderableType, ...]:
+    rows = Table.grid(padding=(0, 2))
+    for label, value in (("what", failure.what), ("where", failure.where), ("try", failure.remedy)):
+        if value:
+            rows.add_row(Text(f"  {label}", style="dim"), Text(value, overflow="fold"))
+    return Text(f"\n{name}", style="bold red"), rows
 
 
 def _limits(rehearsal: Rehearsal) -> Text:
