@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from rehearsal.actions.stack_events import StackEvents
+from rehearsal.actions.template_address import template_address
 from rehearsal.archive import read_member
 from rehearsal.job import ActionFailedError, Job
 from rehearsal.shell import StoppedError
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_cloudformation.type_defs import DescribeChangeSetOutputTypeDef
 
-LONGEST_BODY = 51_200  # bytes of a TemplateBody: CloudFormation quotas; a longer one goes by its address
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html, in bytes
+LONGEST_BODY = 51_200
+LONGEST_TEMPLATE = 1_048_576
 # What CloudFormation says of a change set without changes; CodePipeline counts it as done.
 EMPTY = ("didn't contain changes", "No updates are to be performed")
 POLL_SECONDS = 0.1
@@ -28,9 +31,14 @@ def prepare(job: Job) -> Mapping[str, str]:
     session = job.session()
     client = session.client("cloudformation")
     stack, name = job.configuration["StackName"], job.configuration["ChangeSetName"]
-    request = _request(job, _template(job), _status(client, stack))
+    template = _template(job)
+    request = _request(job, _status(client, stack))
     _delete(client, stack, name)
-    client.create_change_set(**request)
+    if len(template) <= LONGEST_BODY:
+        client.create_change_set(**request, TemplateBody=template.decode())
+    else:
+        with template_address(job, template) as address:
+            client.create_change_set(**request, TemplateURL=address)
     made = _wait_for_change_set(job, client, stack, name)
     if made["Status"] == "FAILED" and not _is_empty(made):
         raise ActionFailedError(f"the change set {name} of {stack} failed: {made.get('StatusReason', '')}")
@@ -53,8 +61,8 @@ def execute(job: Job) -> Mapping[str, str]:
     return {output["OutputKey"]: output["OutputValue"] for output in outputs}
 
 
-def _request(job: Job, template: Mapping[str, str], status: str) -> dict[str, Any]:
-    """CreateChangeSet's arguments: what the action names, and nothing that it does not."""
+def _request(job: Job, status: str) -> dict[str, Any]:
+    """CreateChangeSet's arguments but the template: what the action names, and nothing that it does not."""
     named = job.configuration
     settings = _template_configuration(job)
     parameters = settings.get("Parameters", {}) | json.loads(named.get("ParameterOverrides") or "{}")
@@ -68,7 +76,6 @@ def _request(job: Job, template: Mapping[str, str], status: str) -> dict[str, An
         "StackName": named["StackName"],
         "ChangeSetName": named["ChangeSetName"],
         "ChangeSetType": "CREATE" if status in ("", "REVIEW_IN_PROGRESS") else "UPDATE",
-        **template,
         **{key: value for key, value in optional.items() if value},
     }
 
@@ -77,21 +84,13 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def _template(job: Job) -> dict[str, str]:
-    """The template by its text, or, when that is too long for a request, by an address in the artifact store.
-
-    CodePipeline's own way with long ones is not documented; the store is the one place that both it and the action's
-    role may use.
-    """
+def _template(job: Job) -> bytes:
+    """Read as the action's role."""
     artifact, _, path = job.configuration["TemplatePath"].partition("::")
-    body = _member(job, artifact, path)
-    if len(body) <= LONGEST_BODY:
-        return {"TemplateBody": body.decode()}
-    file = job.artifacts.new_archive().with_suffix(".template")
-    file.write_bytes(body)
-    region = job.action.region
-    place = job.artifacts.put(f"T-{artifact}", file, job.sessions.pipeline(job.blueprint, region), region)
-    return {"TemplateURL": f"https://{place.bucket}.s3.{region}.amazonaws.com/{place.key}"}
+    template = _member(job, artifact, path)
+    if len(template) > LONGEST_TEMPLATE:
+        raise ActionFailedError(f"{path} has {len(template)} bytes; CloudFormation takes {LONGEST_TEMPLATE}")
+    return template
 
 
 def _template_configuration(job: Job) -> dict[str, Any]:

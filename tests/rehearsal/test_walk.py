@@ -27,6 +27,14 @@ pytestmark = pytest.mark.machine
 PYTHON = ROOT / ".sluice" / "venvs" / "emulator" / "bin" / "python"
 
 
+LENGTHEN = """\
+mkdir -p out
+python3 -c 'import json; t = json.load(open("template.json")); t["Metadata"] = {"Padding": "x" * 60000}
+json.dump(t, open("out/template.json", "w"))'
+export GREETING=long
+"""
+
+
 @dataclass
 class Bench:
     """An emulated AWS, a commit, and a pipeline deployed there."""
@@ -240,3 +248,14 @@ def test_the_first_failing_resource_is_told(bench: Bench) -> None:
     assert failure is not None
     assert "ROLLBACK_COMPLETE" in failure.what
     assert "Second (AWS::SSM::Parameter): CREATE_FAILED: " in failure.what
+
+
+def test_a_template_too_long_for_a_request_is_deployed(bench: Bench) -> None:
+    """CodePipeline deploys templates beyond a request's own 51,200 bytes, and nobody needs another right for it."""
+
+    bench.deploy(buildspec=small.BUILDSPEC | {"phases": {"build": {"commands": [LENGTHEN]}}})
+
+    round_ = bench.run()
+
+    assert record_of(round_, "Build").outputs == {"GREETING": "long"}
+    assert states(round_)["Execute"] is State.SUCCEEDED
