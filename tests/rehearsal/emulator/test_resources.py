@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from rehearsal.emulator.process import EmulatedAws
 from tests.rehearsal.emulator.conftest import TOOLS, ClientOf
-from tests.rehearsal.emulator.networks import Resource, att, ref, resource, trusting
+from tests.rehearsal.emulator.networks import NETWORK, Resource, att, instance, ref, resource, trusting
 from tests.rehearsal.emulator.stacks import Stacks
 
 pytestmark = pytest.mark.machine
@@ -260,7 +261,7 @@ def test_a_pipeline_is_read_back_with_any_client(stacks: Stacks, client: ClientO
         codepipeline.get_pipeline(name=name)
 
 
-def test_what_a_template_says_in_vain_is_reported(stacks: Stacks, emulated_aws: Any, client: ClientOf) -> None:
+def test_what_a_template_says_in_vain_is_reported(stacks: Stacks, emulated_aws: EmulatedAws, client: ClientOf) -> None:
     """A property that nothing reads is listed with type, logical id and name; the ones that are read are not."""
 
     given = bucket(AccelerateConfiguration={"AccelerationStatus": "Enabled"}, Tags=[{"Key": "a", "Value": "b"}])
@@ -276,7 +277,16 @@ def test_what_a_template_says_in_vain_is_reported(stacks: Stacks, emulated_aws: 
     stacks.delete("in-vain")
 
 
-def test_resolved_stacks_are_told(stacks: Stacks, emulated_aws: Any) -> None:
+def test_what_stays_as_it_was_is_not_in_vain(stacks: Stacks, emulated_aws: EmulatedAws) -> None:
+    """An update reads what changes; what it leaves alone was performed by the create."""
+
+    stacks.create("settled", {**NETWORK, "Nat": instance()})
+    stacks.update("settled", {**NETWORK, "Nat": instance(SourceDestCheck=False)})
+    assert [entry for entry in emulated_aws.control.ignored() if entry["stack"] == "settled"] == []
+    stacks.delete("settled")
+
+
+def test_resolved_stacks_are_told(stacks: Stacks, emulated_aws: EmulatedAws) -> None:
     """The control API answers each resource with its references resolved."""
 
     stacks.create(

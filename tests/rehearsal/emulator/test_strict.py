@@ -156,17 +156,20 @@ def test_a_permission_needs_its_function(stacks: Stacks) -> None:
 
 
 def test_what_is_in_use_does_not_delete(stacks: Stacks) -> None:
-    """A group and a subnet that something outside the stack uses stay, until it is gone."""
+    """What something outside the stack uses stays until that is gone: group, subnet, attachment, gateway."""
 
     outputs = {name: {"Value": ref(name)} for name in ("Subnet", "Group")}
     stacks.create("home", NETWORK, Outputs=outputs)
     told = stacks.outputs("home")
     guest = instance(SubnetId=told["Subnet"], SecurityGroupIds=[told["Group"]])
-    assert stacks.create("guest", {"Nat": guest}) == "CREATE_COMPLETE"
+    address = resource("AWS::EC2::EIP", Domain="vpc", InstanceId=ref("Nat"))
+    assert stacks.create("guest", {"Nat": guest, "Address": address}) == "CREATE_COMPLETE"
     assert stacks.delete("home") == "DELETE_FAILED"
     reasons = stacks.failures("home")
     assert "has dependencies and cannot be deleted" in reasons["Subnet"]
     assert "has a dependent object" in reasons["Group"]
+    assert "has some mapped public address(es)" in reasons["Attachment"]
+    assert "has dependencies and cannot be deleted" in reasons["Gateway"]
     stacks.delete("guest")
     assert stacks.delete("home") == "DELETE_COMPLETE"
 
@@ -257,8 +260,9 @@ def test_an_export_in_use_neither_goes_nor_changes(stacks: Stacks) -> None:
     assert stacks.create("second", topic, Outputs=exporting("one")) == "ROLLBACK_COMPLETE"
     stacks.delete("importer")
     assert stacks.update("exporter", topic, Outputs=exporting("two")) == "UPDATE_COMPLETE"
-    assert stacks.delete("exporter") == "DELETE_COMPLETE"
+    assert stacks.update("exporter", topic) == "UPDATE_COMPLETE"
     assert stacks.cloudformation.list_exports()["Exports"] == []
+    assert stacks.delete("exporter") == "DELETE_COMPLETE"
 
 
 def test_a_withheld_signal_fails_the_instance(stacks: Stacks, emulated_aws: EmulatedAws, client: ClientOf) -> None:
@@ -283,15 +287,19 @@ def test_a_filter_is_never_passed_over(stacks: Stacks, client: ClientOf) -> None
     stacks.create("filters", {**NETWORK, "Nat": instance(), "Other": instance()})
     ec2, nat = client("ec2"), stacks.physical_id("filters", "Nat")
 
-    def found(name: str, value: str) -> list[str]:
-        reservations = ec2.describe_instances(Filters=[{"Name": name, "Values": [value]}])["Reservations"]
+    def found(*filters: tuple[str, str]) -> list[str]:
+        given = [{"Name": name, "Values": [value]} for name, value in filters]
+        reservations = ec2.describe_instances(Filters=given)["Reservations"]
         return [each["InstanceId"] for reservation in reservations for each in reservation["Instances"]]
 
-    assert found("instance-id", nat) == [nat]
-    assert found("instance-id", "i-00000000000000000") == []
-    assert len(found("vpc-id", stacks.physical_id("filters", "Vpc"))) == 2
+    in_this_vpc = ("vpc-id", stacks.physical_id("filters", "Vpc"))
+    assert found(("instance-id", nat)) == [nat]
+    assert found(("instance-id", "i-00000000000000000")) == []
+    assert len(found(in_this_vpc)) == 2
+    assert found(in_this_vpc, ("instance-id", nat)) == [nat]
+    assert found(in_this_vpc, ("instance-state-name", "stopped")) == []
     with pytest.raises(ClientError, match="hypervisor"):
-        found("hypervisor", "xen")
+        found(("hypervisor", "xen"))
     in_vpc = [{"Name": "vpc-id", "Values": ["vpc-none"]}]
     assert ec2.describe_vpc_endpoints(Filters=in_vpc)["VpcEndpoints"] == []
     assert ec2.describe_network_interfaces(Filters=in_vpc)["NetworkInterfaces"] == []
