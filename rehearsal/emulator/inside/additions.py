@@ -5,7 +5,7 @@ The order matters where two of them wrap the same function: the later one is ask
 
 from typing import Protocol
 
-from rehearsal.emulator.inside import ignored, lambda_repairs
+from rehearsal.emulator.inside import ignored, lambda_repairs, template_conditions
 from rehearsal.emulator.inside.authorization import (
     assume_role,
     caller,
@@ -95,13 +95,17 @@ STRICT: tuple[Addition, ...] = (
     references,
     rollback,
     stack_states,
+)
+
+REPAIRS: tuple[Addition, ...] = (
     lambda_repairs,
+    template_conditions,
 )
 
 # What looks at every resource handler comes after the handlers; the execution role is asked before anything else.
 AROUND_HANDLERS: tuple[Addition, ...] = (ignored, execution_role)
 
-ADDITIONS = (*AUTHORIZATION, *RESOURCES, *STRICT, *AROUND_HANDLERS)
+ADDITIONS = (*AUTHORIZATION, *RESOURCES, *STRICT, *REPAIRS, *AROUND_HANDLERS)
 
 
 def install() -> None:

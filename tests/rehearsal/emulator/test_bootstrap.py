@@ -41,13 +41,15 @@ def bootstrap(aws: EmulatedAws, account: str, folder: Path, *options: str) -> "s
 def test_two_accounts_are_bootstrapped_side_by_side(
     emulated_aws: EmulatedAws, client: Any, iam: Any, tmp_path: Path
 ) -> None:
-    """With trust: a role of the tools account may take the deploy role in the other one; a stranger's may not."""
+    """Without options an administrator deploys; with trust a role of the tools account may take the deploy role."""
 
     trusting = ["--trust", TOOLS, "--cloudformation-execution-policies", ADMINISTRATOR]
     runs = [bootstrap(emulated_aws, TOOLS, tmp_path), bootstrap(emulated_aws, DEV, tmp_path, *trusting)]
     said = [run.communicate(timeout=120)[0] for run in runs]
 
     assert [run.returncode for run in runs] == [0, 0], said
+    attached = client("iam").list_attached_role_policies(RoleName=f"cdk-hnb659fds-cfn-exec-role-{TOOLS}-us-east-1")
+    assert [found["PolicyArn"] for found in attached["AttachedPolicies"]] == [ADMINISTRATOR]
     deploy_role = f"arn:aws:iam::{DEV}:role/cdk-hnb659fds-deploy-role-{DEV}-us-east-1"
     ours = iam.codebuild_role(TOOLS, "ours", **{"sts:AssumeRole": "*"})
     theirs = iam.codebuild_role("999999999999", "theirs", **{"sts:AssumeRole": "*"})

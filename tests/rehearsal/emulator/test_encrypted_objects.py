@@ -161,6 +161,21 @@ def test_a_template_of_another_account_needs_its_buckets_policy(client: Any, iam
     assert create(**wish)["StackId"].startswith("arn:aws:cloudformation:us-east-1:222222222222:stack/from-elsewhere/")
 
 
+def test_a_template_is_read_as_the_caller_not_as_the_execution_role(client: Any, iam: Any) -> None:
+    """An execution role needs no right to read templates."""
+
+    role = iam.role(TOOLS, "creates-topics", trust={"Service": "cloudformation.amazonaws.com"}, allow={"sns:*": "*"})
+    s3 = client("s3")
+    s3.create_bucket(Bucket="own-templates")
+    s3.put_object(Bucket="own-templates", Key="t.json", Body=b'{"Resources": {"T": {"Type": "AWS::SNS::Topic"}}}')
+
+    made = client("cloudformation").create_stack(
+        StackName="read-as-caller", TemplateURL="https://s3.amazonaws.com/own-templates/t.json", RoleARN=role
+    )
+
+    assert "stack/read-as-caller/" in made["StackId"]
+
+
 def test_the_resource_account_of_a_bucket_is_its_owner(client: Any, iam: Any) -> None:
     """The bootstrap's deploy role reads artifacts only where s3:ResourceAccount is not its own."""
 

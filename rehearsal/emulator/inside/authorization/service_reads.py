@@ -1,10 +1,11 @@
 """What CloudFormation and Lambda read from S3 for somebody: templates and code, from any account's bucket.
 
-They read with the permissions of the one who asked (for Lambda code in a stack: the execution role), so that its own
-policies, the bucket's and the key's are all asked. ministack reads without asking, in the caller's account only; but
-CodePipeline hands stacks of one account templates in a bucket of another.
+They read with the permissions of the one who asked, a template with the caller's, Lambda code in a stack with the
+execution role's, so that its own policies, the bucket's and the key's are all asked. ministack reads without asking, in
+the caller's account only; but CodePipeline hands stacks of one account templates in a bucket of another.
 """
 
+from contextvars import ContextVar
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +15,8 @@ from ministack.services.cloudformation import helpers
 
 from rehearsal.emulator.inside.authorization import caller, denials, encrypted_objects, execution_role, judgement
 from rehearsal.emulator.inside.wrapping import Function, part, wrap
+
+_template: ContextVar[bool] = ContextVar("sluice_reads_template", default=False)
 
 
 class NotAllowedError(Exception):
@@ -25,6 +28,7 @@ def install() -> None:
     for name in ("_bucket_owner_account", "_bucket_policies", "_buckets", "_stored_sse_headers"):
         part(s3, name)
     wrap(s3, "_get_object_data", _asked)
+    wrap(helpers, "_resolve_document", _as_caller)
     wrap(helpers, "_resolve_document", _path_style)
 
 
@@ -33,7 +37,7 @@ def _asked(original: Function) -> Function:
         owner = s3._bucket_owner_account(bucket_name)
         if owner is None:
             return None
-        principal = execution_role.acting() or caller.current()
+        principal = (None if _template.get() else execution_role.acting()) or caller.current()
         if principal is not None:
             refusal = _denial(principal, owner, bucket_name, key)
             if refusal is not None:
@@ -65,6 +69,17 @@ def _denial(principal: caller.Principal, owner: str, bucket_name: str, key: str)
             return None
         key_id = stored.get(encrypted_objects.KEY_ID) or encrypted_objects.AWS_MANAGED
         return encrypted_objects.key_denial(principal, "kms:Decrypt", key_id, bucket_name)
+
+
+def _as_caller(original: Function) -> Function:
+    def resolve(*args: Any) -> Any:
+        token = _template.set(True)
+        try:
+            return original(*args)
+        finally:
+            _template.reset(token)
+
+    return resolve
 
 
 def _path_style(original: Function) -> Function:
