@@ -117,10 +117,11 @@ def test_every_port_that_a_nat_chooses_is_let_in(dev_props: NetworkProps) -> Non
 
     first, last = port_range(USER_DATA)
     rules = acl_rules(dev_props)
+    edges = {port + beside for rule in rules if rule.ports for port in rule.ports for beside in (-1, 0, 1)}
+    telling = {first, last} | {port for port in edges if first <= port <= last}  # between them nothing changes
 
     for protocol in ("tcp", "udp"):
-        refused = [port for port in range(first, last + 1) if not admits(rules, Packet(protocol, WORLD, port))]
-        assert refused == []
+        assert [port for port in telling if not admits(rules, Packet(protocol, WORLD, port))] == []
 
 
 def port_range(script: Path) -> tuple[int, int]:

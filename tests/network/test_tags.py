@@ -7,7 +7,6 @@ from tests.network.view import View, tags_of
 
 UNTAGGABLE = {  # types without a Tags property
     "AWS::CDK::Metadata",
-    "AWS::CloudWatch::Dashboard",
     "AWS::EC2::EIPAssociation",
     "AWS::EC2::NetworkAclEntry",
     "AWS::EC2::Route",
@@ -28,7 +27,7 @@ NAMED_BY_CLOUDFORMATION = {  # their generated names begin with the stack's, and
     "AWS::IAM::Role",
     "AWS::Lambda::Function",
 }
-NAMED_BY_US = {"AWS::SSM::Parameter"}  # /sluice/{suffix}/...
+NAMED_BY_US = {"AWS::CloudWatch::Dashboard", "AWS::SSM::Parameter"}
 
 
 def test_everything_that_takes_tags_has_them(network: View, props: NetworkProps) -> None:
@@ -41,6 +40,12 @@ def test_everything_that_takes_tags_has_them(network: View, props: NetworkProps)
     }
 
     assert bare == set()
+
+
+def test_what_is_excused_from_tags_takes_none(network: View) -> None:
+    """The list of excuses above stays true."""
+
+    assert not any(tags_of(each) for each in network.resources.values() if each["Type"] in UNTAGGABLE)
 
 
 def test_everything_carries_the_suffix_in_its_name(network: View, props: NetworkProps) -> None:
