@@ -1,7 +1,10 @@
 """The catalogue of what is added to the emulated AWS."""
 
 import ast
+import subprocess
 from pathlib import Path
+
+import pytest
 
 from rehearsal.emulator.process import ROOT
 
@@ -40,3 +43,21 @@ def test_no_addition_is_forgotten() -> None:
 
     assert len(found) > 10
     assert found == catalogue()
+
+
+@pytest.mark.machine
+def test_an_emulator_that_changed_is_named_at_start() -> None:
+    """A release that renamed what we build on does not start with less than we promise."""
+
+    python = ROOT / ".sluice" / "venvs" / "emulator" / "bin" / "python"
+    program = (
+        "import ministack.core.iam_evaluator as changed; del changed.enforce;"
+        "from rehearsal.emulator.inside import additions; additions.install()"
+    )
+
+    ran = subprocess.run(
+        [python, "-c", program], env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert ran.returncode == 1
+    assert "EmulatorChangedError: ministack.core.iam_evaluator.enforce is gone" in ran.stderr
