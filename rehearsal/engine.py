@@ -27,7 +27,6 @@ FIRST = "a push to the pipeline's branch"
 NOT_JUDGED = (
     "whether the source action's role may use the connection: there is no call that would show it",
     "the build images: builds run with this machine's tools",
-    "codebuild:BatchGetBuilds, with which CodePipeline follows a build: the emulated AWS knows no build's project",
 )
 
 

@@ -73,6 +73,7 @@ def _start(job: Job, project: Project, variables: tuple[Variable, ...]) -> Build
             for variable in variables
         ],
     )["build"]
+    client.batch_get_builds(ids=[told["id"]])  # how CodePipeline follows it
     return Build(id=told["id"], arn=told["arn"], number=told.get("buildNumber", 1), project=project)
 
 

@@ -58,7 +58,7 @@ def template(
         "ActionRole": _role(
             None,
             [
-                _allow(["codebuild:StartBuild"], _arn("Project")),
+                _allow(["codebuild:StartBuild", "codebuild:BatchGetBuilds"], _arn("Project")),
                 _allow(["sns:Publish"], {"Ref": "Topic"}),
             ],
             trusts=[] if without.get("trust_in_action_role") else ["PipelineRole"],

@@ -15,6 +15,7 @@ from rehearsal.emulator.inside.authorization import (
     execution_role,
     foreign_buckets,
     foreign_keys,
+    named_resources,
     root_signature,
     service_reads,
     transport,
@@ -58,6 +59,7 @@ class Addition(Protocol):
 AUTHORIZATION: tuple[Addition, ...] = (
     transport,
     root_signature,
+    named_resources,
     condition_keys,
     denials,
     caller,
