@@ -31,9 +31,11 @@ from rehearsal.emulator.inside.resources import (
     instance_views,
     instances,
     log_groups,
+    network_acl_entries,
     network_acls,
     pipelines,
     topics,
+    transit_gateway_views,
     transit_gateways,
     vpcs,
 )
@@ -81,9 +83,11 @@ RESOURCES: tuple[Addition, ...] = (
     instance_views,
     instances,
     log_groups,
+    network_acl_entries,
     network_acls,
     pipelines,
     topics,
+    transit_gateway_views,
     transit_gateways,
     vpcs,
 )

@@ -16,14 +16,18 @@ from rehearsal.emulator.inside.wrapping import part
 SERVICE = "delivery.logs.amazonaws.com"
 
 
-def write_policy_where_there_is_none(bucket: str, prefix: str) -> None:
-    """The delivery service's own statements, into a bucket of this account that has no policy."""
+def write_policy_where_there_is_none(bucket: str, folder: str) -> None:
+    """The delivery service's own statements, into a bucket of this account that has no policy.
+
+    A policy that is there stays: where it lacks the statements, the guides say that AWS appends them or writes over it,
+    given that the flow log's creator may; a template that counts on either is not sound, so here it shows.
+    """
     if bucket not in s3._buckets or s3._bucket_policies.get(bucket):
         return
-    s3._bucket_policies[bucket] = json.dumps(_own_policy(bucket, prefix))
+    s3._bucket_policies[bucket] = json.dumps(_own_policy(bucket, folder))
 
 
-def _own_policy(bucket: str, prefix: str) -> dict[str, Any]:
+def _own_policy(bucket: str, folder: str) -> dict[str, Any]:
     account = get_account_id()
     source = {
         "StringEquals": {"aws:SourceAccount": account},
@@ -35,7 +39,7 @@ def _own_policy(bucket: str, prefix: str) -> dict[str, Any]:
     write = {
         **allow,
         "Action": "s3:PutObject",
-        "Resource": f"{arn}/{prefix}AWSLogs/{account}/*",
+        "Resource": f"{arn}/{folder}/*",
         "Condition": full_control,
     }
     check = {**allow, "Action": "s3:GetBucketAcl", "Resource": arn, "Condition": source}

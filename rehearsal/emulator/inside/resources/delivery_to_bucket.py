@@ -20,10 +20,15 @@ def destination(record: Mapping[str, Any]) -> tuple[str, str]:
     return bucket, prefix and prefix.rstrip("/") + "/"
 
 
+def folder(record: Mapping[str, Any]) -> str:
+    """Where an account's files are: `prefix/AWSLogs/ACCOUNT`, or Hive's spelling of it."""
+    hive = _on(record.get("DestinationOptions") or {}, "HiveCompatiblePartitions")
+    return f"{destination(record)[1]}AWSLogs/{'aws-account-id=' if hive else ''}{get_account_id()}"
+
+
 def deliver(record: dict[str, Any], interfaces: list[dict[str, str]]) -> str | None:
     """Writes one file; answers why it may not, or None."""
-    bucket, prefix = destination(record)
-    key = prefix + _key(record)
+    bucket, key = destination(record)[0], _key(record)
     owner = part(s3, "_bucket_owner_account")(bucket)
     if owner is None:
         return f"bucket {bucket} does not exist"
@@ -55,16 +60,16 @@ def _key(record: Mapping[str, Any]) -> str:
     now, options = time.gmtime(), record.get("DestinationOptions") or {}
     account, region = get_account_id(), get_region()
     if _on(options, "HiveCompatiblePartitions"):
-        parts = [f"aws-account-id={account}", "aws-service=vpcflowlogs", f"aws-region={region}"]
+        parts = ["aws-service=vpcflowlogs", f"aws-region={region}"]
         parts += [time.strftime(form, now) for form in ("year=%Y", "month=%m", "day=%d")]
         hour = time.strftime("hour=%H", now)
     else:
-        parts = [account, "vpcflowlogs", region, *(time.strftime(form, now) for form in ("%Y", "%m", "%d"))]
+        parts = ["vpcflowlogs", region, *(time.strftime(form, now) for form in ("%Y", "%m", "%d"))]
         hour = time.strftime("%H", now)
     parts += [hour] if _on(options, "PerHourPartition") else []
     stamp = time.strftime("%Y%m%dT%H%MZ", now)
     name = f"{account}_vpcflowlogs_{region}_{record['FlowLogId']}_{stamp}_{secrets.token_hex(4)}.log.gz"
-    return "/".join(["AWSLogs", *parts, name])
+    return "/".join([folder(record), *parts, name])
 
 
 def _on(options: Mapping[str, Any], name: str) -> bool:

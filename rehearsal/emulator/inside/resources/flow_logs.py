@@ -70,13 +70,13 @@ def _name_destination(record: dict[str, Any]) -> None:
         if not record.get("LogGroupName"):
             record["LogGroupName"] = str(record.get("LogDestination", "")).removesuffix(":*").rpartition(":")[2]
         return
-    bucket, prefix = delivery_to_bucket.destination(record)
+    bucket, _ = delivery_to_bucket.destination(record)
     if part(s3, "_bucket_owner_account")(bucket) is None:
         raise NotThereError(
             f"LogDestination: {bucket} does not exist (Service: Ec2, Status Code: 400, "
             "Error Code: InvalidLogDestination.NotFound)"
         )
-    bucket_permission.write_policy_where_there_is_none(bucket, prefix)
+    bucket_permission.write_policy_where_there_is_none(bucket, delivery_to_bucket.folder(record))
 
 
 def _update(flow_log_id: str, old: Properties, new: Properties, _stack: str) -> Made:

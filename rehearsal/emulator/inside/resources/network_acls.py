@@ -1,4 +1,4 @@
-"""AWS::EC2::NetworkAcl, NetworkAclEntry and SubnetNetworkAclAssociation, as DescribeNetworkAcls tells them.
+"""AWS::EC2::NetworkAcl and AWS::EC2::SubnetNetworkAclAssociation, as DescribeNetworkAcls tells them.
 
 As on AWS a new subnet belongs to its VPC's default ACL, and falls back to it when its association is deleted.
 """
@@ -17,24 +17,15 @@ from rehearsal.emulator.inside.resources.family import (
     must_exist,
     new_id,
     tag,
-    true,
     untag,
 )
-from rehearsal.emulator.inside.wrapping import wrap
 
 _FINAL_DENY = {"RuleNumber": 32767, "Protocol": "-1", "RuleAction": "deny", "CidrBlock": "0.0.0.0/0"}
 
 
 def install() -> None:
-    """Puts the three types into the emulator and completes what it tells about an ACL."""
+    """Puts both types into the emulator, and each new subnet into an ACL."""
     add("AWS::EC2::NetworkAcl", create=_create, update=_retag, delete=_delete, replaced_by=("VpcId",), tags=True)
-    add(
-        "AWS::EC2::NetworkAclEntry",
-        create=_enter,
-        update=_change,
-        delete=_strike,
-        replaced_by=("Egress", "NetworkAclId", "RuleNumber"),
-    )
     add(
         "AWS::EC2::SubnetNetworkAclAssociation",
         create=_associate,
@@ -45,7 +36,6 @@ def install() -> None:
     subnet = handlers("AWS::EC2::Subnet")
     subnet["create"] = _in_default_acl(subnet["create"])
     subnet["delete"] = _out_of_acls(subnet["delete"])
-    wrap(ec2, "_network_acl_entry_xml", _with_ports)
 
 
 def _create(_logical_id: str, properties: Properties, _stack: str) -> Made:
@@ -79,59 +69,16 @@ def _delete(acl_id: str, _properties: Properties) -> None:
     untag(acl_id)
 
 
-def _acl(properties: Properties) -> dict[str, Any]:
+def acl_of(properties: Properties) -> dict[str, Any]:
+    """The ACL that an entry or an association names."""
     acl_id = properties.get("NetworkAclId", "")
     found: dict[str, Any] = must_exist(ec2._network_acls, acl_id, "InvalidNetworkAclID.NotFound", "network acl ID")
     return found
 
 
-def _entry(properties: Properties) -> dict[str, Any]:
-    given = {name: properties[name] for name in ("CidrBlock", "Ipv6CidrBlock") if name in properties}
-    ports, icmp = properties.get("PortRange"), properties.get("Icmp")
-    return {
-        "RuleNumber": int(properties["RuleNumber"]),
-        "Protocol": str(properties["Protocol"]),
-        "RuleAction": properties["RuleAction"],
-        "Egress": true(properties.get("Egress", False)),
-        **given,
-        **({"PortRange": {end: int(ports[end]) for end in ("From", "To")}} if ports else {}),
-        **({"Icmp": {part: int(icmp[part]) for part in ("Type", "Code")}} if icmp else {}),
-    }
-
-
-def _number(entry: dict[str, Any]) -> tuple[int, bool]:
-    return entry["RuleNumber"], entry["Egress"]
-
-
-def _enter(_logical_id: str, properties: Properties, _stack: str) -> Made:
-    acl, entry = _acl(properties), _entry(properties)
-    if _number(entry) in {_number(other) for other in acl["Entries"]}:
-        raise ValueError(
-            f"The network acl entry identified by {entry['RuleNumber']} already exists. "
-            "(Service: Ec2, Status Code: 400, Error Code: NetworkAclEntryAlreadyExists)"
-        )
-    acl["Entries"] = sorted([*acl["Entries"], entry], key=_number)
-    direction = "egress" if entry["Egress"] else "ingress"
-    entry_id = f"{acl['NetworkAclId']}-{entry['RuleNumber']}-{direction}"
-    return entry_id, {"Id": entry_id}
-
-
-def _change(entry_id: str, _old: Properties, new: Properties, _stack: str) -> Made:
-    acl, entry = _acl(new), _entry(new)
-    acl["Entries"] = [entry if _number(other) == _number(entry) else other for other in acl["Entries"]]
-    return entry_id, {"Id": entry_id}
-
-
-def _strike(_entry_id: str, properties: Properties) -> None:
-    acl = ec2._network_acls.get(properties.get("NetworkAclId", ""))
-    if acl:
-        number = _number(_entry(properties))
-        acl["Entries"] = [entry for entry in acl["Entries"] if _number(entry) != number]
-
-
 def _associate(_logical_id: str, properties: Properties, _stack: str) -> Made:
     must_exist(ec2._subnets, properties.get("SubnetId", ""), "InvalidSubnetID.NotFound", "subnet ID")
-    association = _move(properties["SubnetId"], _acl(properties))
+    association = _move(properties["SubnetId"], acl_of(properties))
     return association, {"AssociationId": association}
 
 
@@ -181,14 +128,3 @@ def _out_of_acls(original: Callable[..., None]) -> Callable[..., None]:
         original(subnet_id, *arguments)
 
     return delete
-
-
-def _with_ports(original: Callable[..., str]) -> Callable[..., str]:
-    def view(entry: dict[str, Any]) -> str:
-        head, closing, _ = original(entry).rpartition("</item>")
-        ports, icmp = entry.get("PortRange"), entry.get("Icmp")
-        more = f"<portRange><from>{ports['From']}</from><to>{ports['To']}</to></portRange>" if ports else ""
-        more += f"<icmpTypeCode><type>{icmp['Type']}</type><code>{icmp['Code']}</code></icmpTypeCode>" if icmp else ""
-        return head + more + closing
-
-    return view
