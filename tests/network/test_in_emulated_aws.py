@@ -1,0 +1,145 @@
+"""Both networks, deployed by the real CDK CLI into the emulated AWS, in the most hostile order that is legal."""
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from rehearsal.emulator.process import ROOT, EmulatedAws
+from stages.props import NetworkProps
+
+pytestmark = pytest.mark.machine
+
+PYTHON = ROOT / ".sluice" / "venvs" / "emulator" / "bin" / "python"
+ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
+
+
+class Account:
+    """One environment's account and region, before anything is in it."""
+
+    def __init__(self, aws: EmulatedAws, props: NetworkProps, folder: Path, assembly: Path) -> None:
+        self.aws = aws
+        self.props = props
+        self._folder = folder
+        self._assembly = assembly
+
+    def cdk(self, *words: str) -> None:
+        """Runs the CDK CLI as the account's root, with nothing of this machine's in its environment."""
+        credentials = self.aws.control.root(self.props.account)
+        ran = subprocess.run(
+            [ROOT / "node_modules" / ".bin" / "cdk", *words],
+            cwd=self._folder,
+            env={
+                "PATH": f"{ROOT / '.sluice/venvs/product/bin'}:/usr/bin:/bin",
+                "HOME": str(self._folder),
+                "AWS_ENDPOINT_URL": self.aws.endpoint,
+                "AWS_ENDPOINT_URL_S3": self.aws.endpoint,
+                "AWS_ACCESS_KEY_ID": credentials.access_key_id,
+                "AWS_SECRET_ACCESS_KEY": credentials.secret_access_key,
+                "AWS_REGION": self.props.region,
+                "AWS_CONFIG_FILE": "/dev/null",
+                "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+                "AWS_EC2_METADATA_DISABLED": "true",
+                "CI": "true",
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=180,
+        )
+        assert ran.returncode == 0, f"{ran.stdout}{ran.stderr}"
+
+    def deploy(self) -> None:
+        place = f"aws://{self.props.account}/{self.props.region}"
+        self.cdk("bootstrap", place, "--trust", "111111111111", "--cloudformation-execution-policies", ADMINISTRATOR)
+        self.cdk("deploy", "--app", str(self._assembly), self.props.suffix, "--require-approval", "never")
+
+    def client(self, service: str) -> Any:
+        credentials = self.aws.control.root(self.props.account)
+        session: Any = boto3.Session(
+            credentials.access_key_id, credentials.secret_access_key, region_name=self.props.region
+        )
+        return session.client(service, endpoint_url=self.aws.endpoint)
+
+    def delete(self) -> None:
+        """Deletes the stack as a person would who means it: termination protection first."""
+        cloudformation = self.client("cloudformation")
+        stack = cloudformation.describe_stacks(StackName=self.props.names.network_stack)["Stacks"][0]["StackId"]
+        cloudformation.update_termination_protection(StackName=stack, EnableTerminationProtection=False)
+        cloudformation.delete_stack(StackName=stack)
+        cloudformation.get_waiter("stack_delete_complete").wait(
+            StackName=stack, WaiterConfig={"Delay": 1, "MaxAttempts": 90}
+        )
+
+    def left(self) -> set[str]:
+        """Kinds of things of ours that are still in the account."""
+        ec2, ours = self.client("ec2"), self.props.names.network_stack
+        keys = [self.client("kms").describe_key(KeyId=each["KeyId"]) for each in self.client("kms").list_keys()["Keys"]]
+        found = {
+            "vpc": [vpc for vpc in ec2.describe_vpcs()["Vpcs"] if not vpc["IsDefault"]],
+            "address": ec2.describe_addresses()["Addresses"],
+            "instance": [
+                instance
+                for reservation in ec2.describe_instances()["Reservations"]
+                for instance in reservation["Instances"]
+                if instance["State"]["Name"] != "terminated"
+            ],
+            "flow log": ec2.describe_flow_logs()["FlowLogs"],
+            "bucket": [each for each in self.client("s3").list_buckets()["Buckets"] if each["Name"].startswith(ours)],
+            "log group": self.client("logs").describe_log_groups()["logGroups"],
+            "key": [each for each in keys if each["KeyMetadata"]["KeyState"] != "PendingDeletion"],
+            "topic": self.client("sns").list_topics()["Topics"],
+            "function": self.client("lambda").list_functions()["Functions"],
+            "alarm": self.client("cloudwatch").describe_alarms()["MetricAlarms"],
+            "parameter": self.client("ssm").get_parameters_by_path(Path="/sluice", Recursive=True)["Parameters"],
+        }
+        return {f"{len(things)} {kind}" for kind, things in found.items() if things}
+
+
+@pytest.fixture(scope="module")
+def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmulatedAws]:
+    with EmulatedAws.start(python=PYTHON, workdir=tmp_path_factory.mktemp("emulated-aws")) as aws:
+        yield aws
+
+
+def test_dev_delivers_and_leaves_nothing(
+    aws: EmulatedAws, dev_props: NetworkProps, tmp_path: Path, assembly: Path
+) -> None:
+    """Created against every race, its flow logs deliver; destroyed, it leaves only a key that is on its way out."""
+
+    account = Account(aws, dev_props, tmp_path, assembly)
+    assert aws.control.settings()["order"] == "hostile"
+    account.deploy()
+
+    assert delivery(account) == {("s3", "ACTIVE", "SUCCESS"), ("cloud-watch-logs", "ACTIVE", "SUCCESS")}
+
+    assert {each.partition(" ")[2] for each in account.left()} >= {"vpc", "address", "bucket", "log group", "function"}
+
+    account.cdk("destroy", "--app", str(assembly), "dev", "--force")
+
+    assert account.left() == set()
+
+
+def test_prod_delivers_and_keeps_its_logs(
+    aws: EmulatedAws, prod_props: NetworkProps, tmp_path: Path, assembly: Path
+) -> None:
+    """Delivered under its own key; deleted on purpose, the bucket, its key and the log group are what is left."""
+
+    account = Account(aws, prod_props, tmp_path, assembly)
+    account.deploy()
+
+    assert delivery(account) == {("s3", "ACTIVE", "SUCCESS"), ("cloud-watch-logs", "ACTIVE", "SUCCESS")}
+
+    account.delete()
+
+    assert account.left() == {"1 bucket", "1 key", "1 log group"}
+
+
+def delivery(account: Account) -> set[tuple[str, str, str]]:
+    return {
+        (each["LogDestinationType"], each["FlowLogStatus"], each["DeliverLogsStatus"])
+        for each in account.client("ec2").describe_flow_logs()["FlowLogs"]
+    }
