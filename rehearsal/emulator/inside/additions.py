@@ -18,6 +18,7 @@ from rehearsal.emulator.inside.authorization import (
     named_resources,
     root_signature,
     service_reads,
+    stack_roles,
     transport,
     unknown_actions,
 )
@@ -25,6 +26,7 @@ from rehearsal.emulator.inside.resources import (
     addresses,
     buckets,
     builds,
+    flow_log_views,
     flow_logs,
     images,
     instance_profiles,
@@ -70,6 +72,7 @@ AUTHORIZATION: tuple[Addition, ...] = (
     encrypted_objects,
     foreign_keys,
     service_reads,
+    stack_roles,
     unknown_actions,
 )
 
@@ -77,6 +80,7 @@ RESOURCES: tuple[Addition, ...] = (
     addresses,
     buckets,
     builds,
+    flow_log_views,
     flow_logs,
     images,
     instance_profiles,

@@ -1,4 +1,4 @@
-"""AWS::EC2::FlowLog and the calls that tell about flow logs. What they deliver is in delivery.py.
+"""AWS::EC2::FlowLog. What they deliver is in delivery.py, what is told about them in flow_log_views.py.
 
 A flow log is ACTIVE whatever becomes of its deliveries; that is in DeliverLogsStatus and DeliverLogsErrorMessage, with
 the texts of the EC2 API reference (FlowLog).
@@ -35,10 +35,9 @@ _DEFAULTS = {"LogDestinationType": "cloud-watch-logs", "LogFormat": DEFAULT_FORM
 
 
 def install() -> None:
-    """Puts the type into the emulator and its calls in the place of the emulator's own."""
+    """Puts the type into the emulator and the calls that make and delete one in the place of the emulator's."""
     add("AWS::EC2::FlowLog", create=_create, update=_update, delete=_delete, replaced_by=_STORED, tags=True)
     actions = part(ec2, "_ACTION_MAP")
-    actions["DescribeFlowLogs"] = _describe
     actions["CreateFlowLogs"] = _create_by_call
     actions["DeleteFlowLogs"] = _delete_by_call
 
@@ -110,51 +109,3 @@ def _delete_by_call(parameters: dict[str, Any]) -> Any:
     for flow_log_id in ec2._parse_member_list(parameters, "FlowLogId"):
         _delete(flow_log_id, {})
     return ec2._xml(200, "DeleteFlowLogsResponse", "<unsuccessful/>")
-
-
-_FILTERS = {
-    "resource-id": "ResourceId",
-    "log-destination-type": "LogDestinationType",
-    "flow-log-id": "FlowLogId",
-    "log-group-name": "LogGroupName",
-    "traffic-type": "TrafficType",
-    "deliver-log-status": "DeliverLogsStatus",
-}
-_TOLD = (
-    "CreationTime",
-    "DeliverCrossAccountRole",
-    "DeliverLogsErrorMessage",
-    "DeliverLogsPermissionArn",
-    "DeliverLogsStatus",
-    "FlowLogId",
-    "FlowLogStatus",
-    "LogDestination",
-    "LogDestinationType",
-    "LogFormat",
-    "LogGroupName",
-    "MaxAggregationInterval",
-    "ResourceId",
-    "TrafficType",
-)
-
-
-def _describe(parameters: dict[str, Any]) -> Any:
-    wanted, filters = ec2._parse_member_list(parameters, "FlowLogId"), ec2._parse_filters(parameters)
-    found = [
-        record
-        for record in ec2._flow_logs.values()
-        if (not wanted or record["FlowLogId"] in wanted)
-        and all(record.get(_FILTERS[name]) in values for name, values in filters.items() if name in _FILTERS)
-        and ec2._resource_matches_tag_filters(record["FlowLogId"], filters)
-    ]
-    items = "".join(_item(record) for record in found)
-    return ec2._xml(200, "DescribeFlowLogsResponse", f"<flowLogSet>{items}</flowLogSet>")
-
-
-def _item(record: dict[str, Any]) -> str:
-    inner = "".join(
-        f"<{name[0].lower()}{name[1:]}>{escape(str(record[name]))}</{name[0].lower()}{name[1:]}>"
-        for name in _TOLD
-        if record.get(name) is not None
-    )
-    return f"<item>{inner}{ec2._tag_set_xml(record['FlowLogId'])}</item>"
