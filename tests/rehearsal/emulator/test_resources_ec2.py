@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from rehearsal.emulator.process import EmulatedAws
 from tests.rehearsal.emulator.conftest import ClientOf
 from tests.rehearsal.emulator.networks import NETWORK, att, instance, ref, resource
 from tests.rehearsal.emulator.stacks import Stacks
@@ -249,12 +250,13 @@ def test_a_vpc_is_attached_to_a_transit_gateway(stacks: Stacks, client: ClientOf
     assert ec2.describe_transit_gateways()["TransitGateways"] == []
 
 
-def test_the_stand_in_and_any_pinned_image_are_found(client: ClientOf) -> None:
+def test_the_stand_in_and_any_pinned_image_are_found(client: ClientOf, emulated_aws: EmulatedAws) -> None:
     """DescribeImages knows the marked stand-in and a well-formed id, and says that it took it on trust."""
 
     ids = ["ami-00000000000000000", "ami-0aaaaaaaaaaaaaaa1"]
     found = {image["ImageId"]: image["Name"] for image in client("ec2").describe_images(ImageIds=ids)["Images"]}
     assert found == {ids[0]: "stand-in, no real image", ids[1]: f"{ids[1]}, taken on trust"}
+    assert {f"image {each}" for each in ids} <= {entry["what"] for entry in emulated_aws.control.not_judged()}
 
 
 def described(ec2: Any, instance_id: str) -> Any:

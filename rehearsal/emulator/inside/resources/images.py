@@ -10,6 +10,7 @@ from typing import Any
 
 from ministack.services import ec2, ssm
 
+from rehearsal.emulator.inside.authorization import not_judged
 from rehearsal.emulator.inside.wrapping import part, wrap
 
 STAND_IN = "ami-00000000000000000"
@@ -17,7 +18,6 @@ _WELL_FORMED = re.compile(r"ami-(?:[0-9a-f]{8}|[0-9a-f]{17})")
 _AMAZON = "137112412989"  # the account that publishes Amazon Linux
 # The public parameters of Amazon Linux 2023, where the emulator has one for another kernel only.
 _PARAMETER = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-6.1-"
-_asked: set[str] = set()
 
 
 def install() -> None:
@@ -38,11 +38,6 @@ def must_exist(image_id: str) -> str:
     return image_id
 
 
-def asked_for() -> list[str]:
-    """The ids that were taken on trust."""
-    return sorted(_asked)
-
-
 def _knowing_what_is_asked(original: Callable[..., Any]) -> Callable[..., Any]:
     def describe(parameters: dict[str, Any]) -> Any:
         for image_id in part(ec2, "_parse_member_list")(parameters, "ImageId"):
@@ -57,6 +52,6 @@ def _learn(image_id: str) -> None:
     known = {image[0] for image in ec2._STUB_AMIS} | set(ec2._images.keys())
     if image_id in known:
         return
-    _asked.add(image_id)
+    not_judged.add(f"image {image_id}", "whether it is a real image, and what is in it, cannot be known here")
     name = "stand-in, no real image" if image_id == STAND_IN else f"{image_id}, taken on trust"
     ec2._STUB_AMIS.append((image_id, name, "not judged by the emulated AWS", "", "/dev/xvda", _AMAZON, "amazon"))

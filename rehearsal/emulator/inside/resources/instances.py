@@ -10,6 +10,7 @@ from ministack.services import ec2
 from ministack.services.cloudformation import _stacks, engine
 
 from rehearsal.emulator.inside import settings
+from rehearsal.emulator.inside.authorization import not_judged
 from rehearsal.emulator.inside.resources import images, instance_record, volumes
 from rehearsal.emulator.inside.resources.family import Made, Properties, add, must_exist, tag, true, untag
 from rehearsal.emulator.inside.resources.launch_templates import metadata_options
@@ -45,6 +46,7 @@ def _launch(logical_id: str, properties: Properties, stack: str) -> Made:
     ec2._instances[instance["InstanceId"]] = instance
     ec2._network_interfaces[instance["NetworkInterfaceId"]] = instance_record.interface(instance, place)
     tag(instance["InstanceId"], properties)
+    not_judged.add("user data of instances, and packets through them", "an emulated instance is a record: nothing runs")
     if settings.get().withhold_signals and _awaits_signals(stack, logical_id):
         _terminate(instance["InstanceId"], {})
         raise TimeoutError("Failed to receive 1 resource signal(s) within the specified duration")
