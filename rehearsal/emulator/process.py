@@ -6,7 +6,6 @@ import secrets
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Sequence
@@ -16,9 +15,11 @@ from types import TracebackType
 from typing import Self
 
 from rehearsal.emulator.control import Control
+from rehearsal.emulator.environment import ROOT, environment
 from report.problem import Problem
 
-ROOT = Path(__file__).resolve().parents[2]
+__all__ = ["ROOT", "EmulatedAws"]
+
 GUARD = Path(__file__).with_name("inside") / "guard.py"
 MEMORY_BYTES = 2 << 30
 LIFETIME_SECONDS = 6 * 3600.0
@@ -85,7 +86,7 @@ class EmulatedAws:
                     stdout=log,
                     stderr=subprocess.STDOUT,
                     cwd=workdir,
-                    env=_environment(python, workdir, port, secret),
+                    env=environment(python, workdir, port, secret),
                     start_new_session=True,
                 )
         except OSError as broken:
@@ -191,30 +192,3 @@ def _close(guard: "subprocess.Popen[bytes]") -> None:
     if guard.stdin:
         with contextlib.suppress(BrokenPipeError):
             guard.stdin.close()
-
-
-def _environment(python: Path, workdir: Path, port: int, secret: str) -> dict[str, str]:
-    """Everything it may know, from nothing: no credential, profile, region or proxy of the user's."""
-    home, temporary = workdir / "home", workdir / "tmp"
-    for folder in (home, temporary):
-        folder.mkdir(exist_ok=True)
-    # Its own Python first (Lambda functions run in it), then the product's environment, where node is.
-    path = [str(python.parent), str(Path(sys.executable).parent), "/usr/local/bin", "/usr/bin", "/bin"]
-    return {
-        "PATH": os.pathsep.join(path),
-        "HOME": str(home),
-        "TMPDIR": str(temporary),
-        "LANG": "C.UTF-8",
-        "PYTHONPATH": str(ROOT),
-        "PYTHONUNBUFFERED": "1",
-        "BIND_HOST": "127.0.0.1",
-        "MINISTACK_HOST": "127.0.0.1",
-        "GATEWAY_PORT": str(port),
-        "AUTH": "true",
-        "AWS_SECRET_ACCESS_KEY": secret,
-        "AWS_ACCESS_KEY_ID": "000000000000",
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        "NODE_PATH": str(python.parent.parent / "node" / "node_modules"),
-    }

@@ -13,7 +13,7 @@ from ministack.core.responses import get_region, request_scope
 from ministack.services import s3
 from ministack.services.cloudformation import helpers
 
-from rehearsal.emulator.inside.authorization import caller, denials, encrypted_objects, execution_role, judgement
+from rehearsal.emulator.inside.authorization import caller, denials, encrypted_objects, judgement, stack_roles
 from rehearsal.emulator.inside.wrapping import Function, part, wrap
 
 _template: ContextVar[bool] = ContextVar("sluice_reads_template", default=False)
@@ -37,7 +37,7 @@ def _asked(original: Function) -> Function:
         owner = s3._bucket_owner_account(bucket_name)
         if owner is None:
             return None
-        principal = (None if _template.get() else execution_role.acting()) or caller.current()
+        principal = (None if _template.get() else stack_roles.acting()) or caller.current()
         if principal is not None:
             refusal = _denial(principal, owner, bucket_name, key)
             if refusal is not None:
