@@ -8,11 +8,12 @@ from typing import Any
 import boto3
 import pytest
 
-from rehearsal.emulator.process import ROOT, EmulatedAws
+from rehearsal.emulator.process import EmulatedAws
 from stages.props import NetworkProps
 
 pytestmark = pytest.mark.machine
 
+ROOT = Path(__file__).parent.parent.parent
 PYTHON = ROOT / ".sluice" / "venvs" / "emulator" / "bin" / "python"
 ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 
