@@ -41,11 +41,10 @@ def command(checked: str | None, yes: bool, profile: str | None, as_json: bool) 
 
 
 def _check(estate: Estate, environment: str, profile: str | None, as_json: bool) -> int:
-    from report.terminal import findings_table
-
     from cli.session import session_in
     from images.pins import check, needs
     from report.finding import Verdict
+    from report.terminal import findings_table
 
     props = estate.environment(environment)
     session = session_in(props, props.names.validation_role, profile)

@@ -63,8 +63,7 @@ def clean_environment() -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith("AWS_") and name not in ("VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH")
     }
-    # A proxy that inspects TLS signs with a certificate that only the system's store knows.
-    kept["NODE_OPTIONS"] = f"{kept.get('NODE_OPTIONS', '')} --use-system-ca".strip()
+    kept["NODE_USE_SYSTEM_CA"] = "1"  # a proxy that inspects TLS signs with a certificate that only the system knows
     kept["PATH"] = f"{VENVS / 'product' / 'bin'}{os.pathsep}{kept.get('PATH', os.defpath)}"
     return kept
 
@@ -106,9 +105,13 @@ def make_empty_venv(name: str, *, with_pip: bool) -> Path:
 
 
 def fill_venv(venv: Path, lock: Path) -> None:
-    """Puts exactly the locked packages into an environment, and this checkout on its import path."""
+    """Puts exactly the locked packages into an environment."""
     python = venv / "bin" / "python"
     run(uv(), "pip", "sync", "--quiet", "--system-certs", "--require-hashes", "--python", python, lock)
+
+
+def see_checkout(venv: Path) -> None:
+    """Puts this checkout on an environment's import path. Not the emulator's: a Lambda function has no room of ours."""
     (packages,) = (venv / "lib").glob("python*/site-packages")
     (packages / "sluice.pth").write_text(f"{ROOT}\n")
 
@@ -119,10 +122,13 @@ def make_product() -> None:
     only_uv.write_text(locked_block(ROOT / "requirements.txt", "uv"))
     run(venv / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes", "-r", only_uv)
     fill_venv(venv, ROOT / "requirements.txt")
+    see_checkout(venv)
 
 
 def make_gate() -> None:
-    fill_venv(make_empty_venv("gate", with_pip=False), ROOT / "requirements-gate.txt")
+    venv = make_empty_venv("gate", with_pip=False)
+    fill_venv(venv, ROOT / "requirements-gate.txt")
+    see_checkout(venv)
 
 
 def make_emulator() -> None:
