@@ -13,7 +13,8 @@ class StepRole(Construct):
     """Reads its input artifact, writes its log, and assumes `target_role` in `target_account`: nothing else.
 
     Its name is fixed, because the access stack of the target account trusts it by name, before it exists. `role` takes
-    no further statements: what CDK would add (write to the artifacts, report groups) no step of ours needs.
+    no further statements: what CDK would add (write to the artifacts, report groups) no step of ours needs. What a build
+    needs: https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class StepRole(Construct):
         statements = {
             "AssumeOneRole": (["sts:AssumeRole"], role_arn(target_account, target_role)),
             "ReadInputArtifact": (["s3:GetObject", "s3:GetObjectVersion"], artifacts.bucket.arn_for_objects("*")),
+            "FindArtifacts": (["s3:GetBucketAcl", "s3:GetBucketLocation"], artifacts.bucket.bucket_arn),
             "DecryptInputArtifact": (["kms:Decrypt"], artifacts.key.key_arn),
             "WriteLog": (["logs:CreateLogStream", "logs:PutLogEvents"], log_group.log_group_arn),
         }

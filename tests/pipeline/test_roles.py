@@ -34,6 +34,8 @@ def test_a_step_assumes_one_role(step: str, target: str) -> None:
         "sts:AssumeRole",
         "s3:GetObject",
         "s3:GetObjectVersion",
+        "s3:GetBucketAcl",
+        "s3:GetBucketLocation",
         "kms:Decrypt",
         "logs:CreateLogStream",
         "logs:PutLogEvents",
