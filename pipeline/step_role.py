@@ -13,8 +13,8 @@ class StepRole(Construct):
     """Reads its input artifact, writes its log, and assumes `target_role` in `target_account`: nothing else.
 
     Its name is fixed, because the access stack of the target account trusts it by name, before it exists. `role` takes
-    no further statements: what CDK would add (write to the artifacts, report groups) no step of ours needs. What a build
-    needs: https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html
+    no further statements: what CDK would add (write to the artifacts, report groups) no step of ours needs. A build's
+    own needs: https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html
     """
 
     def __init__(
