@@ -26,7 +26,7 @@ ALONE = {  # what runs where the product's packages are not: its own imports, an
 
 
 def source_files() -> list[Path]:
-    places = [ROOT / "app.py", *(ROOT / name for floor in FLOORS for name in floor if (ROOT / name).is_dir())]
+    places = [ROOT / "app.py", *(ROOT / name for floor in FLOORS for name in sorted(floor) if (ROOT / name).is_dir())]
     return [file for place in places for file in ([place] if place.is_file() else sorted(place.rglob("*.py")))]
 
 
