@@ -20,6 +20,7 @@ from rehearsal.runtimes import note_runtimes
 from rehearsal.shell import Shell
 
 DEFAULT_FILE = "buildspec.yml"
+LAST_WORDS = 6  # lines
 
 
 def run_build(job: Job, build: Build, variables: tuple[Variable, ...]) -> Mapping[str, str]:
@@ -118,9 +119,9 @@ def _run(
 
 
 def _failure(job: Job, failed: FailedCommand) -> str:
-    """The command, and the last thing that it said."""
-    last = next((line for line in reversed(job.record.log) if line.strip()), "")
-    return f"{failed}" + (f": {last}" if last else "")
+    """The command, and the last things that were said."""
+    said = [line for line in job.record.log if line.strip()]
+    return "\n".join([str(failed), *said[-LAST_WORDS:]])
 
 
 def _store(job: Job, buildspec: Buildspec, session: boto3.Session, source: Path) -> None:

@@ -1,8 +1,13 @@
 """On which resource a request is judged, where ministack names another one than AWS.
 
-As AWS's own refusals word it: "not authorized to perform: logs:CreateLogStream on resource: arn:aws:logs:REGION:ACCOUNT
-:log-group:NAME:log-stream:STREAM" (DescribeLogStreams has the same with an empty stream), and "codebuild:BatchGetBuilds
-on resource: arn:aws:codebuild:REGION:ACCOUNT:project/NAME". Both are what CDK's own grants are written for.
+What AWS's own refusals name ("... is not authorized to perform: logs:CreateLogStream on resource: ..."):
+
+- a call about a log stream: the stream, arn:aws:logs:REGION:ACCOUNT:log-group:GROUP:log-stream:STREAM
+- one about all streams of a group, or about all groups: the same with an empty stream, or with both empty
+- codebuild:BatchGetBuilds: the builds' project
+- ssm:GetParametersByPath: the path, as if it were a parameter
+
+CDK's own grants are written for these.
 """
 
 import json
@@ -13,12 +18,8 @@ from ministack.core import iam_actions
 from rehearsal.emulator.inside.wrapping import Function, wrap
 
 OF_STREAMS = (
-    "CreateLogStream",
-    "DeleteLogStream",
-    "DescribeLogStreams",
-    "FilterLogEvents",
-    "GetLogEvents",
-    "PutLogEvents",
+    *("CreateLogStream", "DeleteLogStream", "GetLogEvents", "PutLogEvents"),
+    *("DescribeLogStreams", "FilterLogEvents", "DescribeLogGroups"),
 )
 
 
@@ -29,23 +30,29 @@ def install() -> None:
 
 def _as_aws_names_it(original: Function) -> Function:
     def extract(
-        service: str, method: str, path: str, headers: dict[str, str], body: bytes, *more: Any, **named: Any
-    ) -> str:
-        arn = str(original(service, method, path, headers, body, *more, **named))
+        service: str, method: str, path: str, headers: dict[str, str], body: bytes, query_params: Any,
+        region: str, account_id: str,
+    ) -> str:  # fmt: skip
         action = headers.get("x-amz-target", "").rpartition(".")[2]
-        if service == "logs" and action in OF_STREAMS and ":log-group:" in arn:
-            return f"{arn}:log-stream:{_request(body).get('logStreamName', '')}"
-        if service == "codebuild" and action == "BatchGetBuilds":
-            return _project(_request(body).get("ids", []), *more, **named)
-        return arn
+        name = _name(service, action, body)
+        if name is not None:
+            return f"arn:aws:{service}:{region}:{account_id}:{name}"
+        return str(original(service, method, path, headers, body, query_params, region, account_id))
 
     return extract
 
 
-def _project(builds: list[str], _query: Any, region: str, account: str) -> str:
-    """The one project whose builds are asked for; a build's id is its project's name and a number of its own."""
-    projects = {build.rpartition(":")[0] for build in builds}
-    return f"arn:aws:codebuild:{region}:{account}:project/{projects.pop()}" if len(projects) == 1 else "*"
+def _name(service: str, action: str, body: bytes) -> str | None:
+    """The end of the resource's ARN; None where ministack's own choice is right."""
+    if service == "logs" and action in OF_STREAMS:
+        request = _request(body)
+        return f"log-group:{request.get('logGroupName', '')}:log-stream:{request.get('logStreamName', '')}"
+    if service == "codebuild" and action == "BatchGetBuilds":
+        projects = {build.rpartition(":")[0] for build in _request(body).get("ids", [])}
+        return f"project/{projects.pop()}" if len(projects) == 1 else None
+    if service == "ssm" and action == "GetParametersByPath":
+        return f"parameter/{str(_request(body).get('Path', '')).strip('/')}"
+    return None
 
 
 def _request(body: bytes) -> dict[str, Any]:
