@@ -8,6 +8,8 @@ from rehearsal.job import HeldError, Job, RejectedError
 
 CONFIGURATION = {"CustomData", "NotificationArn", "ExternalEntityLink"}
 
+SAID = {"approve": "approved", "reject": "rejected", "stop": "left waiting"}
+
 
 def detail(action: Action) -> str:
     return action.configuration.get("CustomData", "")
@@ -28,7 +30,7 @@ def perform(job: Job) -> Mapping[str, str]:
         job.log(f"{key}: {value}")
     _notify(job)
     decision = job.decide(job.record)
-    said = f"{decision.verdict} by {decision.who}" + (f": {decision.comment}" if decision.comment else "")
+    said = f"{SAID[decision.verdict]} by {decision.who}" + (f": {decision.comment}" if decision.comment else "")
     job.log(said)
     if decision.verdict == "reject":
         raise RejectedError(said)

@@ -173,6 +173,7 @@ def test_without_an_approval_nothing_behind_it_is_reached(
     assert approval.state is state
     assert approval.failure is not None
     assert "not today" in approval.failure.what
+    assert approval.log[-1].endswith(" by tester: not today")
     assert [states(round_)[name] for name in ("Prepare", "Execute")] == [State.NOT_REACHED] * 2
 
 
