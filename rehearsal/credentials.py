@@ -8,10 +8,10 @@ import botocore.session
 from botocore.config import Config
 from botocore.loaders import create_loader
 
-from rehearsal.blueprint import Action, Blueprint, Project
-from rehearsal.denials import Denial
 from rehearsal.emulator.control import Control, Credentials
 from rehearsal.fence.environment import Credentials as ProcessCredentials
+from rehearsal.walk.blueprint import Action, Blueprint, Project
+from rehearsal.walk.denials import Denial
 
 CODEPIPELINE = "codepipeline.amazonaws.com"
 CODEBUILD = "codebuild.amazonaws.com"

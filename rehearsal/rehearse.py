@@ -12,14 +12,14 @@ from pathlib import Path
 from rehearsal.commit import Commit
 from rehearsal.credentials import Sessions
 from rehearsal.emulator.process import EmulatedAws
-from rehearsal.engine import Walk
 from rehearsal.fence.fence import Fence
-from rehearsal.job import Decide, Decision, Site
 from rehearsal.preparation import Log, Operator, forget_oldest
 from rehearsal.report.live import View
 from rehearsal.survey import survey
 from rehearsal.timeline import ActionRecord, Failure, Isolation, Rehearsal, Step
 from rehearsal.verdict import pass_verdict
+from rehearsal.walk.engine import Walk
+from rehearsal.walk.job import Decide, Decision, Site
 from rehearsal.workplace import emptied, workplace
 from report.problem import Problem
 
