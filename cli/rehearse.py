@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from rehearsal.commit import Commit
-    from rehearsal.job import Decide
     from rehearsal.timeline import Rehearsal
+    from rehearsal.walk.job import Decide
 
 
 @click.command()
@@ -103,8 +103,8 @@ def _version() -> str:
 
 def _decider(console: Console, *, yes: bool, reject: bool) -> Decide:
     """Who decides at the gate: an option, a person at the terminal, or nobody."""
-    from rehearsal.job import Decision
     from rehearsal.timeline import ActionRecord
+    from rehearsal.walk.job import Decision
 
     def decide(action: ActionRecord) -> Decision:
         if yes or reject:

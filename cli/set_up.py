@@ -7,13 +7,16 @@ killed half-way is repaired at the next start and never used.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import hashlib
 import os
+import platform
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple, NoReturn
@@ -84,8 +87,30 @@ def run(*command: str | Path, cwd: Path = ROOT) -> None:
 
 
 def uv() -> Path:
-    """The uv of the product's lock, installed first: by hash, into the environment that it then fills."""
-    return VENVS / "product" / "bin" / "uv"
+    """The installer, at the version and hash of the product's lock; fetched once for all checkouts of this user's.
+
+    pip and its environment take most of a set-up's time, and are needed for nothing else.
+    """
+    lock = locked_block(ROOT / "requirements.txt", "uv")
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    place = (
+        caches / "sluice" / "uv" / hashlib.sha256(f"{sys.platform}|{platform.machine()}|{lock}".encode()).hexdigest()
+    )
+    if not (place / "bin" / "uv").exists():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=place.parent) as fresh:
+            fetch_uv(Path(fresh), lock)
+            with contextlib.suppress(OSError):  # another checkout's set-up was quicker, with the same
+                os.replace(Path(fresh) / "uv", place)
+    return place / "bin" / "uv"
+
+
+def fetch_uv(folder: Path, lock: str) -> None:
+    """Puts uv into `folder`/uv/bin with a pip of our own: the machine's Python may have none, or keep it to itself."""
+    (folder / "uv.txt").write_text(lock)
+    run(sys.executable, "-m", "venv", folder / "pip")
+    pip = (folder / "pip" / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes")
+    run(*pip, "--target", folder / "uv", "-r", folder / "uv.txt")
 
 
 def locked_block(lock: Path, package: str) -> str:
@@ -96,18 +121,15 @@ def locked_block(lock: Path, package: str) -> str:
     return found.group()
 
 
-def make_empty_venv(name: str, *, with_pip: bool) -> Path:
+def make_venv(name: str, lock: Path) -> Path:
+    """A new environment with exactly the locked packages."""
     venv = VENVS / name
     shutil.rmtree(venv, ignore_errors=True)
     venv.parent.mkdir(parents=True, exist_ok=True)
-    run(sys.executable, "-m", "venv", *([] if with_pip else ["--without-pip"]), venv)
+    run(sys.executable, "-m", "venv", "--without-pip", venv)
+    sync = (uv(), "pip", "sync", "--quiet", "--system-certs", "--require-hashes")
+    run(*sync, "--python", venv / "bin" / "python", lock)
     return venv
-
-
-def fill_venv(venv: Path, lock: Path) -> None:
-    """Puts exactly the locked packages into an environment."""
-    python = venv / "bin" / "python"
-    run(uv(), "pip", "sync", "--quiet", "--system-certs", "--require-hashes", "--python", python, lock)
 
 
 def see_checkout(venv: Path) -> None:
@@ -117,25 +139,16 @@ def see_checkout(venv: Path) -> None:
 
 
 def make_product() -> None:
-    venv = make_empty_venv("product", with_pip=True)
-    only_uv = HOME / "uv.txt"
-    only_uv.write_text(locked_block(ROOT / "requirements.txt", "uv"))
-    run(venv / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes", "-r", only_uv)
-    fill_venv(venv, ROOT / "requirements.txt")
-    see_checkout(venv)
+    see_checkout(make_venv("product", ROOT / "requirements.txt"))
 
 
 def make_gate() -> None:
-    venv = make_empty_venv("gate", with_pip=False)
-    fill_venv(venv, ROOT / "requirements-gate.txt")
-    see_checkout(venv)
+    see_checkout(make_venv("gate", ROOT / "requirements-gate.txt"))
 
 
 def make_emulator() -> None:
     """The embedded AWS, and beside it the Node libraries that AWS puts into its Node.js Lambda runtimes."""
-    venv = make_empty_venv("emulator", with_pip=False)
-    fill_venv(venv, ROOT / "requirements-emulator.txt")
-    runtime = venv / "node"
+    runtime = make_venv("emulator", ROOT / "requirements-emulator.txt") / "node"
     runtime.mkdir()
     for name in ("package.json", "package-lock.json"):
         shutil.copy(ROOT / "rehearsal" / "emulator" / "node" / name, runtime)
@@ -173,7 +186,7 @@ def is_installed(package: str) -> bool:
 
 
 PARTS = {
-    "product": Part("product", (ROOT / "requirements.txt",), VENVS / "product" / "bin" / "uv", make_product),
+    "product": Part("product", (ROOT / "requirements.txt",), VENVS / "product" / "bin" / "npm", make_product),
     "cdk": Part(
         "cdk",
         (ROOT / "package.json", ROOT / "package-lock.json"),
@@ -196,7 +209,7 @@ PARTS = {
 
 
 def set_up(names: list[str]) -> None:
-    """Makes what is not ready, in the order of `PARTS`; the product always, since its Node and uv make the rest."""
+    """Makes what is not ready, in the order of `PARTS`; the product always, since its Node makes the rest."""
     wanted = [part for name, part in PARTS.items() if name == "product" or name in names]
     if all(part.is_ready() for part in wanted):
         return

@@ -52,6 +52,7 @@ CACHES = {
     "JSII_RUNTIME_PACKAGE_CACHE_ROOT": "jsii",
     "MYPY_CACHE_DIR": "mypy",
     "RUFF_CACHE_DIR": "ruff",
+    "XDG_CACHE_HOME": "xdg",  # where a set-up of ours keeps uv
 }
 
 
