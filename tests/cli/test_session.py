@@ -41,8 +41,10 @@ def in_account(account: str) -> DevNetworkProps:
 def answering(session: boto3.Session, call: str, code: str, message: str) -> None:
     """AWS answers that call with an error, without being asked."""
 
-    def answer(**_rest: Any) -> tuple[AWSResponse, dict[str, Any]]:
-        return AWSResponse("", 403, HeadersDict(), None), {"Error": {"Code": code, "Message": message}}
+    headers: Any = HeadersDict()
+
+    def answer(**_rest: Any) -> Any:
+        return AWSResponse("", 403, headers, None), {"Error": {"Code": code, "Message": message}}
 
     session.events.register(f"before-call.{call}", answer)
 
@@ -58,7 +60,9 @@ def test_own_account() -> None:
     """Whoever is in the environment's account already stays who they are."""
     session = session_in(in_account(MOTO), ROLE, None)
 
-    assert session.get_credentials().access_key == "FOOBARKEY"  # what moto puts in the place of the environment's
+    credentials = session.get_credentials()
+    assert credentials is not None
+    assert credentials.access_key == "FOOBARKEY"  # what moto puts in the place of the environment's
     assert session.region_name == DEV.region
 
 

@@ -85,7 +85,7 @@ def test_named(
     """An old Python and a full disk are named, with exit code 2 and without a traceback."""
 
     monkeypatch.setattr(sys, "argv", ["set_up.py"])
-    monkeypatch.setattr(set_up.sys, "version_info", version)
+    monkeypatch.setattr(sys, "version_info", version)
     (tmp_path / "lock").write_text("broken")
     with pytest.raises(SystemExit) as caught:
         set_up.main()

@@ -55,7 +55,9 @@ def test_arrival_ends_the_wait() -> None:
 
     assert world.judge(SILENT, seconds=1200) is Verdict.PASS
     assert 100 <= world.now <= 100 + LONGEST_PAUSE
-    assert world.told[0] == ({"delivery-to-bucket", "delivery-to-log-group"}, 1200)
+    awaited, left = world.told[0]
+    assert awaited == {"delivery-to-bucket", "delivery-to-log-group"}
+    assert left == 1200
     assert len(world.told) == len(world.pauses)
 
 

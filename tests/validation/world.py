@@ -96,7 +96,7 @@ def _make_routes(ec2: EC2Client, vpc: str, subnet: str, instance: str) -> str:
     return table_id
 
 
-def _tagged(kind: str, **tags: str) -> dict[str, object]:
+def _tagged(kind: str, **tags: str) -> Any:
     return {"ResourceType": kind, "Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
 
 
@@ -105,7 +105,7 @@ def _make_bucket(session: Session) -> str:
     key = kms.create_key()["KeyMetadata"]["Arn"]
     kms.enable_key_rotation(KeyId=key)
     s3.create_bucket(Bucket=BUCKET, ObjectOwnership="BucketOwnerEnforced")
-    default = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}
+    default: Any = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}
     s3.put_bucket_encryption(
         Bucket=BUCKET,
         ServerSideEncryptionConfiguration={"Rules": [{"ApplyServerSideEncryptionByDefault": default}]},
@@ -126,7 +126,7 @@ STATEMENT = {
     "Action": "s3:PutObject",
     "Resource": f"arn:aws:s3:::{BUCKET}/*",
 }
-LIFECYCLE = [
+LIFECYCLE: list[Any] = [
     {
         "ID": "archive",
         "Status": "Enabled",
@@ -155,7 +155,7 @@ def _deliver(session: Session, props: NetworkProps, flow_log: str) -> None:
     logs.create_log_group(logGroupName=f"{GROUP}-of-another")
     logs.put_retention_policy(logGroupName=GROUP, retentionInDays=30)
     logs.create_log_stream(logGroupName=GROUP, logStreamName="eni-1-all")
-    event = {"timestamp": int(time.time() * 1000), "message": "2 222222222222 eni-1 - - - - - - - - - - NODATA"}
+    event: Any = {"timestamp": int(time.time() * 1000), "message": "2 222222222222 eni-1 - - - - - - - - - - NODATA"}
     logs.put_log_events(logGroupName=GROUP, logStreamName="eni-1-all", logEvents=[event])
 
 
@@ -180,11 +180,13 @@ def tell_stack(session: Session, name: str, told: list[dict[str, str]], tags: Ma
         "Tags": [{"Key": key, "Value": value} for key, value in tags.items()],
     }
 
-    def answer(params: dict[str, Any], **_rest: Any) -> tuple[AWSResponse, dict[str, Any]]:
+    headers: Any = {}
+
+    def answer(params: dict[str, Any], **_rest: Any) -> Any:
         if params["body"]["StackName"] == name:
-            return AWSResponse("", 200, {}, None), {"Stacks": [stack]}
+            return AWSResponse("", 200, headers, None), {"Stacks": [stack]}
         error = {"Code": "ValidationError", "Message": f"Stack with id {params['body']['StackName']} does not exist"}
-        return AWSResponse("", 400, {}, None), {"Error": error}
+        return AWSResponse("", 400, headers, None), {"Error": error}
 
     session.events.unregister(DESCRIBE_STACKS, unique_id="stack")
     session.events.register(DESCRIBE_STACKS, answer, unique_id="stack")

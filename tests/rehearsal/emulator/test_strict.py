@@ -35,7 +35,7 @@ def test_a_bucket_that_is_not_empty_stays(stacks: Stacks, client: ClientOf, stat
     """Objects, old versions and delete markers all keep a bucket from being deleted."""
 
     s3, name = client("s3"), f"full-{state}"
-    versioning = {} if state == "plain" else {"VersioningConfiguration": {"Status": "Enabled"}}
+    versioning: Any = {} if state == "plain" else {"VersioningConfiguration": {"Status": "Enabled"}}
     stacks.create(name, {"Bucket": resource("AWS::S3::Bucket", BucketName=name, **versioning)})
     s3.put_object(Bucket=name, Key="a", Body=b"a")
     if state != "plain":

@@ -3,14 +3,13 @@ from pathlib import Path
 
 import pytest
 
-from rehearsal.fence import namespace
 from rehearsal.fence.fence import Fence
 from tests.rehearsal.fence.origin import ask
 
 
 @pytest.fixture
 def _no_namespace(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(namespace.shutil, "which", lambda _: None)
+    monkeypatch.setattr("rehearsal.fence.namespace.shutil.which", lambda _: None)
 
 
 @pytest.mark.usefixtures("_no_namespace")

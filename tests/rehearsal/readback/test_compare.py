@@ -43,14 +43,14 @@ OTHER = [
 
 
 @pytest.mark.parametrize(("template", "aws", "name"), SAME)
-def test_two_ways_of_writing_the_same_are_equal(template, aws, name):
+def test_two_ways_of_writing_the_same_are_equal(template: object, aws: object, name: str) -> None:
     """What AWS tells in another order, type or spelling is no difference, nor is what it adds."""
 
     assert [] == differences(template, aws, name)
 
 
 @pytest.mark.parametrize(("template", "aws", "name", "said"), OTHER)
-def test_what_aws_says_otherwise_is_a_difference(template, aws, name, said):
+def test_what_aws_says_otherwise_is_a_difference(template: object, aws: object, name: str, said: str) -> None:
     """A value that is another, missing, or in another place is told with its path and both values."""
 
     (found, *_) = differences(template, aws, name)

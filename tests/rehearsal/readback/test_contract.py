@@ -137,7 +137,7 @@ def told(aws: EmulatedAws) -> Fidelity:
     return read_back(session(aws), account=ACCOUNT, region=REGION, stack=STACK, resources=stack["resources"])
 
 
-def test_what_was_deployed_is_confirmed(aws):
+def test_what_was_deployed_is_confirmed(aws: EmulatedAws) -> None:
     """Every property of every type in the stack is read back and equal."""
     found = told(aws)
 
@@ -145,7 +145,7 @@ def test_what_was_deployed_is_confirmed(aws):
     assert found.confirmed == found.properties > 50
 
 
-def test_what_was_changed_behind_the_template_is_different(aws):
+def test_what_was_changed_behind_the_template_is_different(aws: EmulatedAws) -> None:
     """A rule, a tag, a retention and a version that somebody changed by hand are told with both values."""
     ids = {each["logical_id"]: each["physical_id"] for each in aws.control.stacks(ACCOUNT, REGION)[0]["resources"]}
     by_hand = session(aws)

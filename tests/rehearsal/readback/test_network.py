@@ -7,7 +7,7 @@ from tests.rehearsal.readback.stubs import Answers, StubbedSession
 ANYWHERE = "0.0.0.0/0"
 
 
-def test_a_subnet_is_public_by_its_route_and_not_by_its_name():
+def test_a_subnet_is_public_by_its_route_and_not_by_its_name() -> None:
     """A default route to an internet gateway makes a subnet public; without a table of its own the main one counts."""
     tables = [
         {
@@ -48,7 +48,7 @@ def test_a_subnet_is_public_by_its_route_and_not_by_its_name():
     assert [(":log-group:logs", "")] == [(log.destination, log.status) for log in network.flow_logs]
 
 
-def test_a_stack_without_a_vpc_is_no_network():
+def test_a_stack_without_a_vpc_is_no_network() -> None:
     """Only a stack that outputs its VPC can be drawn."""
     assert is_network({VPC_ID: "vpc-1"})
     assert not is_network({"BucketName": "b"})

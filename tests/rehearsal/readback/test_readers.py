@@ -14,7 +14,7 @@ def read(kind: str, answers: Answers, properties: Properties, physical_id: str =
     return {name: told[name] for name in properties}
 
 
-def test_a_network_acl_entry_is_found_by_number_and_direction():
+def test_a_network_acl_entry_is_found_by_number_and_direction() -> None:
     """Two entries may have the same number, one for each direction."""
     common = {"RuleNumber": 100, "Protocol": "6", "PortRange": {"From": 443, "To": 443}}
     entries = [
@@ -27,7 +27,7 @@ def test_a_network_acl_entry_is_found_by_number_and_direction():
     assert [] == differences(template, read("AWS::EC2::NetworkAclEntry", answers, template))
 
 
-def test_rules_that_aws_groups_are_told_singly():
+def test_rules_that_aws_groups_are_told_singly() -> None:
     """One permission with two ranges is two rules of a template."""
     ranges = [{"CidrIp": "172.31.128.0/24", "Description": "a"}, {"CidrIp": "172.31.129.0/24"}]
     group = {"IpPermissions": [{"IpProtocol": "-1", "IpRanges": ranges}], "IpPermissionsEgress": []}
@@ -44,7 +44,7 @@ def test_rules_that_aws_groups_are_told_singly():
     assert [] == differences(template["SecurityGroupIngress"], told["SecurityGroupIngress"], "SecurityGroupIngress")
 
 
-def test_a_volume_is_read_for_its_encryption():
+def test_a_volume_is_read_for_its_encryption() -> None:
     """An instance tells only a volume's id; whether it is encrypted, the volume says."""
     devices = [{"DeviceName": "/dev/xvda", "Ebs": {"VolumeId": "vol-1", "DeleteOnTermination": True}}]
     instance = {"InstanceId": "i-1", "BlockDeviceMappings": devices}
@@ -65,7 +65,7 @@ def test_a_volume_is_read_for_its_encryption():
     ]
 
 
-def test_a_lifecycle_rule_is_told_flat():
+def test_a_lifecycle_rule_is_told_flat() -> None:
     """What the API nests under Filter, Expiration and Transitions, a template writes beside each other."""
     rule = {
         "ID": "archive",
@@ -101,7 +101,7 @@ def test_a_lifecycle_rule_is_told_flat():
     assert told["BucketEncryption"] is None
 
 
-def test_a_pipelines_own_words_keep_their_case():
+def test_a_pipelines_own_words_keep_their_case() -> None:
     """AWS's keys are written as a template's; the keys of a configuration are the action's own."""
     action = {
         "name": "Synth",

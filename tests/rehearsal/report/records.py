@@ -212,7 +212,8 @@ def _round(number: int, why: str, began: float, *, through: str = "") -> Round:
             )
         ],
     ]
-    actions, at, reached = [], began, True
+    actions: list[ActionRecord] = []
+    at, reached = began, True
     for stage, name, provider, order, took in plan:
         reached = reached and not (actions and through and actions[-1].stage == through != stage)
         action = _action(stage, name, provider, order, at, took)

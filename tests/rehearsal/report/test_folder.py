@@ -3,7 +3,9 @@
 import base64
 import hashlib
 import json
+from collections.abc import Callable
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -32,7 +34,7 @@ class Outline(HTMLParser):
 
 
 @pytest.mark.parametrize("record", RECORDS)
-def test_the_page_needs_nothing_but_itself(record):
+def test_the_page_needs_nothing_but_itself(record: Callable[[], Rehearsal]) -> None:
     """No element loads anything: links lead within the page, the one script and the one style are inline."""
     outline = Outline(page.render(record()))
 
@@ -41,7 +43,7 @@ def test_the_page_needs_nothing_but_itself(record):
     assert "img" not in outline.names
 
 
-def test_the_page_admits_its_own_script_alone():
+def test_the_page_admits_its_own_script_alone() -> None:
     """The policy in the page names the hash of the script, so that no other would run even if it got in."""
     text = page.render(records.good())
     script = text.partition("<script>")[2].partition("</script>")[0]
@@ -51,14 +53,14 @@ def test_the_page_admits_its_own_script_alone():
 
 
 @pytest.mark.parametrize("record", RECORDS)
-def test_the_same_record_makes_the_same_page(record):
+def test_the_same_record_makes_the_same_page(record: Callable[[], Rehearsal]) -> None:
     """Nothing of the hour, the machine or a dice is on it."""
 
     assert page.render(record()) == page.render(record())
 
 
 @pytest.mark.parametrize("record", RECORDS)
-def test_every_log_has_a_file(tmp_path, record):
+def test_every_log_has_a_file(tmp_path: Path, record: Callable[[], Rehearsal]) -> None:
     """One file for each step and action, with a safe name, and without escape sequences."""
     written = record()
 
@@ -69,7 +71,7 @@ def test_every_log_has_a_file(tmp_path, record):
     assert all(len(path.name) < 120 and "\x1b" not in path.read_text() for path in files)
 
 
-def test_a_log_reads_as_a_terminal_left_it(tmp_path):
+def test_a_log_reads_as_a_terminal_left_it(tmp_path: Path) -> None:
     """Colours and titles are gone, and of a line that was redrawn only the last state stays."""
     folder.write(tmp_path, records.hostile())
 
@@ -78,14 +80,14 @@ def test_a_log_reads_as_a_terminal_left_it(tmp_path):
 
 
 @pytest.mark.parametrize("record", RECORDS[:2])
-def test_the_record_comes_back_from_its_file(tmp_path, record):
+def test_the_record_comes_back_from_its_file(tmp_path: Path, record: Callable[[], Rehearsal]) -> None:
     """timeline.json is the whole record."""
     folder.write(tmp_path, record())
 
     assert record() == Rehearsal.model_validate(json.loads((tmp_path / "timeline.json").read_text()))
 
 
-def test_an_older_reports_logs_go_and_other_files_stay(tmp_path):
+def test_an_older_reports_logs_go_and_other_files_stay(tmp_path: Path) -> None:
     """A shorter run leaves no log of a longer one behind, and touches nothing that is not a report's."""
     folder.write(tmp_path, records.good())
     (tmp_path / "logs" / "mine.log").write_text("keep")
@@ -95,7 +97,7 @@ def test_an_older_reports_logs_go_and_other_files_stay(tmp_path):
     assert ["mine.log"] == [path.name for path in (tmp_path / "logs").iterdir()]
 
 
-def test_a_folder_that_cannot_be_written_is_a_problem(tmp_path):
+def test_a_folder_that_cannot_be_written_is_a_problem(tmp_path: Path) -> None:
     """A file where the folder should be is named, with what to try."""
     (tmp_path / "report").write_text("a file")
 

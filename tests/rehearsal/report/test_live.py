@@ -18,13 +18,13 @@ def said(to: Console) -> list[str]:
     return to.file.getvalue().splitlines()
 
 
-def test_a_terminal_gets_the_picture_and_a_file_gets_lines():
+def test_a_terminal_gets_the_picture_and_a_file_gets_lines() -> None:
     """The view follows what it is shown on."""
     assert isinstance(view_for(console(terminal=True), clock=lambda: 0.0), LiveView)
     assert isinstance(view_for(console(terminal=False), clock=lambda: 0.0), PlainView)
 
 
-def test_a_line_when_something_starts_and_one_when_it_ends():
+def test_a_line_when_something_starts_and_one_when_it_ends() -> None:
     """Told of every change, the plain view speaks only of new states."""
     to = console(terminal=False)
     action = records.good().rounds[1].actions[1]
@@ -49,7 +49,7 @@ def test_a_line_when_something_starts_and_one_when_it_ends():
     ] == said(to)
 
 
-def test_a_failure_is_told_once_with_its_reason():
+def test_a_failure_is_told_once_with_its_reason() -> None:
     """The sentence that says why follows the line that says it failed."""
     to = console(terminal=False)
     action = records.good().rounds[1].actions[1]
@@ -62,7 +62,7 @@ def test_a_failure_is_told_once_with_its_reason():
     assert ["   31.1 s  Build  Synth: failed after 9.8 s", "          [red]no such template[/]"] == said(to)
 
 
-def test_the_picture_shows_the_stage_we_are_in():
+def test_the_picture_shows_the_stage_we_are_in() -> None:
     """Stages behind us are a line, the running one shows its actions and the last thing that was said."""
     to = console(terminal=True)
     record = records.good()
@@ -84,7 +84,7 @@ def test_the_picture_shows_the_stage_we_are_in():
     assert "4.5 s" in shown  # 12.0 now, begun at 7.5
 
 
-def test_the_live_view_makes_room_for_a_question():
+def test_the_live_view_makes_room_for_a_question() -> None:
     """While a question is asked nothing is drawn over it."""
     to = console(terminal=True)
 

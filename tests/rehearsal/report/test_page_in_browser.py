@@ -1,7 +1,7 @@
 """The page as a browser shows it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
@@ -71,13 +71,19 @@ def show(browser: Chrome, tmp_path: Path, record: Rehearsal, size: tuple[int, in
     """Writes the report and opens it; what the browser logged before is forgotten."""
     browser.get("about:blank")
     browser.set_window_size(*size)
-    browser.get_log("browser")
-    browser.get_log("performance")
+    told(browser, "browser")
+    told(browser, "performance")
     browser.get(folder.write(tmp_path, record).as_uri())
 
 
+def told(browser: Chrome, kind: str) -> list[dict[str, str]]:
+    """What the browser logged since it was last asked."""
+    entries: list[dict[str, str]] = browser.get_log(kind)  # type: ignore[no-untyped-call]  # selenium's has no types
+    return entries
+
+
 def requests(browser: Chrome) -> list[str]:
-    messages = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
+    messages = [json.loads(entry["message"])["message"] for entry in told(browser, "performance")]
     return [
         str(message["params"]["request"]["url"])
         for message in messages
@@ -86,18 +92,22 @@ def requests(browser: Chrome) -> list[str]:
 
 
 @pytest.mark.parametrize("record", RECORDS)
-def test_the_page_asks_for_nothing_and_complains_of_nothing(browser, tmp_path, record):
+def test_the_page_asks_for_nothing_and_complains_of_nothing(
+    browser: Chrome, tmp_path: Path, record: Callable[[], Rehearsal]
+) -> None:
     """The page loads from a file, sends no request, and leaves the console empty, whatever the record holds."""
 
     show(browser, tmp_path, record())
 
     assert [(tmp_path / "report.html").as_uri()] == [url for url in requests(browser) if not url.startswith("data:")]
-    assert [] == browser.get_log("browser")
+    assert [] == told(browser, "browser")
 
 
 @pytest.mark.parametrize("record", RECORDS[:3])
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-def test_every_action_has_a_box_of_its_own(browser, tmp_path, record, size):
+def test_every_action_has_a_box_of_its_own(
+    browser: Chrome, tmp_path: Path, record: Callable[[], Rehearsal], size: tuple[int, int]
+) -> None:
     """Each action of each round is drawn with a size, and no two boxes overlap."""
     drawn = record()
 
@@ -110,7 +120,7 @@ def test_every_action_has_a_box_of_its_own(browser, tmp_path, record, size):
 
 
 @pytest.mark.parametrize("record", RECORDS[:3])
-def test_no_text_runs_out_of_its_box(browser, tmp_path, record):
+def test_no_text_runs_out_of_its_box(browser: Chrome, tmp_path: Path, record: Callable[[], Rehearsal]) -> None:
     """A name that is too long for its box is shortened, in both pictures."""
 
     show(browser, tmp_path, record())
@@ -127,7 +137,9 @@ def test_no_text_runs_out_of_its_box(browser, tmp_path, record):
 
 @pytest.mark.parametrize("record", RECORDS)
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-def test_the_page_is_as_wide_as_the_window(browser, tmp_path, record, size):
+def test_the_page_is_as_wide_as_the_window(
+    browser: Chrome, tmp_path: Path, record: Callable[[], Rehearsal], size: tuple[int, int]
+) -> None:
     """Pictures and tables scroll by themselves; the page never does sideways."""
 
     show(browser, tmp_path, record(), size)
@@ -135,7 +147,7 @@ def test_the_page_is_as_wide_as_the_window(browser, tmp_path, record, size):
     assert browser.execute_script("return document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
-def test_a_box_leads_to_its_log(browser, tmp_path):
+def test_a_box_leads_to_its_log(browser: Chrome, tmp_path: Path) -> None:
     """A click on an action opens its log, and shows what it said without escape sequences."""
     show(browser, tmp_path, records.good())
     assert not log(browser, "log-2-2").find_element(By.TAG_NAME, "pre").is_displayed()
@@ -149,7 +161,7 @@ def test_a_box_leads_to_its_log(browser, tmp_path):
     assert "Synth ended" in said.text.splitlines()
 
 
-def test_the_logs_open_and_close_together(browser, tmp_path):
+def test_the_logs_open_and_close_together(browser: Chrome, tmp_path: Path) -> None:
     """The two buttons open and close every log."""
     show(browser, tmp_path, records.failed())
     everything, nothing = browser.find_elements(By.CSS_SELECTOR, ".tools button")
@@ -161,7 +173,7 @@ def test_the_logs_open_and_close_together(browser, tmp_path):
     assert [] == frames(browser, "details.log[open]")
 
 
-def test_nothing_of_a_record_runs(browser, tmp_path):
+def test_nothing_of_a_record_runs(browser: Chrome, tmp_path: Path) -> None:
     """A subject, a name or a log line that is a script is shown as text."""
     record = records.hostile()
 
@@ -172,7 +184,7 @@ def test_nothing_of_a_record_runs(browser, tmp_path):
     assert [] == browser.find_elements(By.TAG_NAME, "img")
 
 
-def test_the_arrows_show_the_routes_that_there_are(browser, tmp_path):
+def test_the_arrows_show_the_routes_that_there_are(browser: Chrome, tmp_path: Path) -> None:
     """A private subnet whose route a neighbour's NAT took over is drawn to that NAT."""
     record = records.good()
 

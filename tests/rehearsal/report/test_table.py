@@ -1,6 +1,7 @@
 """The result on stdout."""
 
 import io
+from collections.abc import Callable
 
 import pytest
 from rich.cells import cell_len
@@ -18,7 +19,7 @@ def printed(record: Rehearsal, width: int = 140) -> str:
     return to.file.getvalue()
 
 
-def test_the_table_says_what_ran_as_whom_and_how_it_ended():
+def test_the_table_says_what_ran_as_whom_and_how_it_ended() -> None:
     """Every round, and for each action its account, the short name of its role, its state and its time."""
     lines = printed(records.good()).splitlines()
 
@@ -29,7 +30,7 @@ def test_the_table_says_what_ran_as_whom_and_how_it_ended():
     assert "round 2: the pipeline changed itself" in " ".join(lines)
 
 
-def test_what_the_verdict_rests_on_is_said():
+def test_what_the_verdict_rests_on_is_said() -> None:
     """Fidelity for each stack, what was ignored, how it was fenced in, what was not judged, and the verdict last."""
     text = printed(records.good())
 
@@ -44,7 +45,7 @@ def test_what_the_verdict_rests_on_is_said():
     assert text.splitlines()[-1].startswith("The commit reaches prod and its validation passes")
 
 
-def test_a_failure_says_what_where_and_what_to_try():
+def test_a_failure_says_what_where_and_what_to_try() -> None:
     """The failed action is named with its reason, its place and its remedy."""
     text = printed(records.failed(), width=400)
 
@@ -59,7 +60,7 @@ def test_a_failure_says_what_where_and_what_to_try():
 
 @pytest.mark.parametrize("record", [records.hostile, records.empty])
 @pytest.mark.parametrize("width", [40, 200])
-def test_any_record_can_be_printed(record, width):
+def test_any_record_can_be_printed(record: Callable[[], Rehearsal], width: int) -> None:
     """Names that are too long, markup in a subject, or nothing at all: the table is printed."""
     text = printed(record(), width=width)
 
