@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rehearsal.build.shell import StoppedError
+from rehearsal.codebuild.shell import StoppedError
 from rehearsal.commit import Commit
 from rehearsal.fence.environment import Surroundings
 from rehearsal.workplace import emptied

@@ -8,7 +8,7 @@ import stat
 import zipfile
 from pathlib import Path
 
-from rehearsal.build.buildspec import Output
+from rehearsal.codebuild.buildspec import Output
 
 FASTEST = 1  # the archives live for minutes, on this machine
 

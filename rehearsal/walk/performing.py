@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from rehearsal.build.shell import StoppedError
+from rehearsal.codebuild.shell import StoppedError
 from rehearsal.commit import Commit
 from rehearsal.credentials import Sessions
 from rehearsal.emulator.control import ServiceRefusedError

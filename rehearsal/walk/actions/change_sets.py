@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from rehearsal.build.shell import StoppedError
+from rehearsal.codebuild.shell import StoppedError
 from rehearsal.walk.actions.stack_events import StackEvents
 from rehearsal.walk.actions.template_address import template_address
 from rehearsal.walk.archive import read_member

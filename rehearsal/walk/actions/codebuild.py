@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from rehearsal.build.buildspec import Buildspec, BuildspecRefusedError, is_text, parse_buildspec
-from rehearsal.build.environment import KINDS, Build, action_variables
-from rehearsal.build.running import run_build
+from rehearsal.codebuild.buildspec import Buildspec, BuildspecRefusedError, is_text, parse_buildspec
+from rehearsal.codebuild.environment import KINDS, Build, action_variables
+from rehearsal.codebuild.running import run_build
 from rehearsal.walk.blueprint import Action, Blueprint, Project, Variable
 from rehearsal.walk.job import ActionFailedError, Job
 from rehearsal.walk.variables import REFERENCE

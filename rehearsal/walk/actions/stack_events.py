@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from rehearsal.build.shell import StoppedError
+from rehearsal.codebuild.shell import StoppedError
 from rehearsal.walk.job import ActionFailedError, Job
 
 if TYPE_CHECKING:

@@ -212,3 +212,34 @@ def test_a_roles_tags_are_condition_keys(client: Any, iam: Any) -> None:
 
     assert sts.assume_role(RoleArn=tagged, RoleSessionName="test")["Credentials"]
     assert "AccessDenied" in refusal(sts.assume_role, RoleArn=bare, RoleSessionName="test")
+
+
+@pytest.mark.parametrize("namespace", ["Ours", "Theirs"])
+def test_the_namespace_of_metrics_is_a_condition_key(client: Any, iam: Any, namespace: str) -> None:
+    """Who may publish into one namespace may do so, and into no other."""
+
+    arn = iam.role(TOOLS, f"publisher-{namespace}", trust={"Service": CODEBUILD})
+    condition = {"StringEquals": {"cloudwatch:namespace": "Ours"}}
+    allow = {"Effect": "Allow", "Action": "cloudwatch:PutMetricData", "Resource": "*", "Condition": condition}
+    client("iam").put_role_policy(
+        RoleName=f"publisher-{namespace}", PolicyName="publish", PolicyDocument=document(allow)
+    )
+    publish, data = client("cloudwatch", iam.session(arn)).put_metric_data, [{"MetricName": "m", "Value": 1.0}]
+
+    if namespace == "Ours":
+        assert publish(Namespace=namespace, MetricData=data)
+    else:
+        assert "AccessDenied" in refusal(publish, Namespace=namespace, MetricData=data)
+
+
+def test_a_condition_key_that_nobody_can_tell_is_not_judged(emulated_aws: EmulatedAws, client: Any, iam: Any) -> None:
+    """A Deny that asks for it may be met on AWS, where it is met by nobody here."""
+
+    arn = iam.role(TOOLS, "from-a-vpc", trust={"Service": CODEBUILD}, allow={"ec2:DescribeVpcs": "*"})
+    deny = {"Effect": "Deny", "Action": "*", "Resource": "*"}
+    document_ = document(deny | {"Condition": {"StringEquals": {"aws:SourceVpc": "vpc-1"}}})
+    client("iam").put_role_policy(RoleName="from-a-vpc", PolicyName="deny", PolicyDocument=document_)
+
+    client("ec2", iam.session(arn)).describe_vpcs()
+
+    assert "the condition key aws:SourceVpc" in {one["what"] for one in emulated_aws.control.not_judged()}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rehearsal.build.buildspec import Output
+from rehearsal.codebuild.buildspec import Output
 from rehearsal.walk.archive import pack, read_member, unpack
 
 FILES = ("a.txt", ".hidden", "below/b.txt", "below/deep/c.txt", "left/out.txt")

@@ -6,6 +6,9 @@
   bootstrap's deploy role may read artifacts of other accounts' buckets only, by this very key.
 - iam:ResourceTag/... and aws:ResourceTag/... of a role are its tags, in whichever account it is: the pipeline's
   self-mutation may assume the bootstrap's roles by `iam:ResourceTag/aws-cdk:bootstrap-role`.
+
+A key that has no value is absent for AWS too, or is one that nobody here can tell; a Deny that asks for it is then met
+by nobody. Which of both it is cannot be known, so it is said.
 """
 
 from typing import Any
@@ -13,10 +16,12 @@ from typing import Any
 from ministack.core import iam_evaluator
 from ministack.services import s3
 
-from rehearsal.emulator.inside.authorization import denials, service_session
+from rehearsal.emulator.inside.authorization import denials, not_judged, service_session
 from rehearsal.emulator.inside.wrapping import Function, part, wrap
 
 BUCKETS = "arn:aws:s3:::"
+# Read from requests, principals and resources here; without a value they are absent, as on AWS.
+OPTIONAL = ("aws:tagkeys", "aws:requesttag/", "aws:resourcetag/", "aws:principaltag/", "iam:resourcetag/", "s3:")
 
 
 def install() -> None:
@@ -34,7 +39,10 @@ def _corrected(original: Function) -> Function:
         if name in ("aws:resourceaccount", "s3:resourceaccount") and ctx.resource_arn.startswith(BUCKETS):
             bucket = ctx.resource_arn.removeprefix(BUCKETS).split("/", 1)[0]
             return s3._bucket_owner_account(bucket) or ctx.principal_account
-        return original(key, ctx)
+        value = original(key, ctx)
+        if value is None and not name.startswith(OPTIONAL):
+            not_judged.add(f"the condition key {key}", "a request had none, or it is not known here: taken as absent")
+        return value
 
     return resolve
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import boto3
 
-from rehearsal.build.buildspec import Buildspec, Output, Phase, is_text, parse_buildspec
-from rehearsal.build.environment import Build, own_variables, resolved
-from rehearsal.build.log import BuildLog
-from rehearsal.build.phases import FailedCommand, run_phases
-from rehearsal.build.runtimes import note_runtimes
-from rehearsal.build.shell import Shell
+from rehearsal.codebuild.buildspec import Buildspec, Output, Phase, is_text, parse_buildspec
+from rehearsal.codebuild.environment import Build, own_variables, resolved
+from rehearsal.codebuild.log import BuildLog
+from rehearsal.codebuild.phases import FailedCommand, run_phases
+from rehearsal.codebuild.runtimes import note_runtimes
+from rehearsal.codebuild.shell import Shell
 from rehearsal.credentials import for_process
 from rehearsal.walk.archive import pack, selected, unpack
 from rehearsal.walk.blueprint import Variable

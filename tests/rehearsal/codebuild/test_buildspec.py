@@ -2,7 +2,7 @@
 
 import pytest
 
-from rehearsal.build.buildspec import Buildspec, BuildspecRefusedError, Output, Phase, is_text, parse_buildspec
+from rehearsal.codebuild.buildspec import Buildspec, BuildspecRefusedError, Output, Phase, is_text, parse_buildspec
 
 WHOLE = """\
 version: 0.2

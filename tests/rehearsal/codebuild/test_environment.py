@@ -5,8 +5,8 @@ from typing import Any, cast
 import boto3
 import pytest
 
-from rehearsal.build.buildspec import Buildspec
-from rehearsal.build.environment import action_variables, resolved
+from rehearsal.codebuild.buildspec import Buildspec
+from rehearsal.codebuild.environment import action_variables, resolved
 from rehearsal.walk.blueprint import Variable
 from tests.rehearsal.walk import recorded
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rehearsal.build.runtimes import fits
+from rehearsal.codebuild.runtimes import fits
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ ends the build; post_build runs after build whatever became of it. A phase's `fi
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from rehearsal.build.buildspec import Phase
+from rehearsal.codebuild.buildspec import Phase
 
 Run = Callable[[Phase, str, bool], int]
 """Runs one command of a phase; whether the build succeeds so far is told to it. Answers the exit code."""

@@ -4,7 +4,7 @@ import re
 import subprocess
 from collections.abc import Mapping
 
-from rehearsal.build.buildspec import Buildspec
+from rehearsal.codebuild.buildspec import Buildspec
 from rehearsal.walk.job import Job
 
 COMMANDS = {"python": ("python3", "--version"), "nodejs": ("node", "--version")}

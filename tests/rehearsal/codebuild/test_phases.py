@@ -2,8 +2,8 @@
 
 import pytest
 
-from rehearsal.build.buildspec import Phase
-from rehearsal.build.phases import run_phases
+from rehearsal.codebuild.buildspec import Phase
+from rehearsal.codebuild.phases import run_phases
 
 
 def walked(phases: list[Phase], *, failing: set[str]) -> tuple[list[str], str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import boto3
 
-from rehearsal.build.buildspec import Buildspec
+from rehearsal.codebuild.buildspec import Buildspec
 from rehearsal.walk.blueprint import Project, Variable
 from rehearsal.walk.job import ActionFailedError, Job
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rehearsal.build.shell import Shell, StoppedError
+from rehearsal.codebuild.shell import Shell, StoppedError
 
 
 class Bench:
