@@ -8,6 +8,7 @@ from typing import Any
 import boto3
 import pytest
 
+from network.metrics import NAMESPACE
 from rehearsal.emulator.process import EmulatedAws
 from stages.props import NetworkProps
 
@@ -116,6 +117,7 @@ def test_dev_delivers_and_leaves_nothing(
     account.deploy()
 
     assert delivery(account) == {("s3", "ACTIVE", "SUCCESS"), ("cloud-watch-logs", "ACTIVE", "SUCCESS")}
+    assert published(account) == {"FlowLogDeliveryFailing", "NewestLogObjectAge"}  # NATs have no metrics here
 
     assert {each.partition(" ")[2] for each in account.left()} >= {"vpc", "address", "bucket", "log group", "function"}
 
@@ -144,3 +146,13 @@ def delivery(account: Account) -> set[tuple[str, str, str]]:
         (each["LogDestinationType"], each["FlowLogStatus"], each["DeliverLogsStatus"])
         for each in account.client("ec2").describe_flow_logs()["FlowLogs"]
     }
+
+
+def published(account: Account) -> set[str]:
+    """What the deployed metrics function publishes, run as its own role."""
+    functions = account.client("lambda").list_functions()["Functions"]
+    (name,) = (each["FunctionName"] for each in functions if "NATS" in each.get("Environment", {}).get("Variables", {}))
+    answer = account.client("lambda").invoke(FunctionName=name)
+    assert "FunctionError" not in answer, answer["Payload"].read()
+    metrics = account.client("cloudwatch").list_metrics(Namespace=NAMESPACE)["Metrics"]
+    return {each["MetricName"] for each in metrics}
