@@ -5,6 +5,7 @@ Errors are caught here and nowhere else. Exit codes: 0 fine, 1 a verdict against
 
 import importlib
 import sys
+import traceback
 from collections.abc import Iterator, Sequence
 
 import click
@@ -61,9 +62,9 @@ def main(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         _tell([_interrupted()], "--json" in words)
         return NO_VERDICT
-    except Exception as error:
-        if debug:
-            raise
+    except Exception as error:  # noqa: BLE001 - the one place where every error ends
+        if debug:  # told here: Python itself would end with 1, which is a verdict
+            traceback.print_exception(error)
         _tell(list(_problems(error)), "--json" in words)
         return NO_VERDICT
 

@@ -49,7 +49,8 @@ def command(ref: str, base: str | None, yes: bool, reject: bool, keep: bool, as_
 
     if yes and reject:
         raise click.UsageError("--yes approves and --reject rejects: use one of them")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # `kill` ends it as cleanly as Ctrl-C
+    for ending in (signal.SIGTERM, signal.SIGHUP):  # `kill`, or a closed terminal, ends it as cleanly as Ctrl-C
+        signal.signal(ending, signal.default_int_handler)
     errors = Console(stderr=True)
     commit = Commit.read(ROOT, ref)
     standing = Commit.read(ROOT, base) if base else commit.parent()

@@ -75,7 +75,7 @@ class Rehearsing:
             if not request.keep:
                 return None
             fence.keep()
-            aws.keep = True
+            aws.keep()
             return aws
 
     def _rehearse(self, folder: Path, fence: Fence, aws: EmulatedAws) -> None:
@@ -184,7 +184,11 @@ class Rehearsing:
                 python=self._request.emulator, workdir=emptied(folder / "aws"), enter=fence.enter, port=port
             )
         with aws:
-            yield aws
+            try:
+                yield aws
+            except Exception:
+                aws.check()  # where it died, that is the reason, whatever was noticed of it first
+                raise
 
     def _look(self, places: set[tuple[str, str]], aws: EmulatedAws, sessions: Sessions) -> None:
         with self._step("read back what was deployed"):

@@ -1,5 +1,6 @@
 """The product's side of the emulated AWS's control API, `/_sluice/...` (inside/control_api.py answers it)."""
 
+import http.client
 import json
 import urllib.error
 import urllib.request
@@ -116,7 +117,7 @@ class Control:
         except urllib.error.HTTPError as refusal:
             with refusal:
                 return refusal.code, json.load(refusal)
-        except (OSError, ValueError) as broken:
+        except (OSError, http.client.HTTPException, ValueError) as broken:
             raise Problem(
                 "emulated-aws-gone",
                 what="the emulated AWS does not answer",

@@ -1,6 +1,7 @@
 """Starts and ends the emulated AWS: a process of its own, on one port of 127.0.0.1, knowing nothing of the user's."""
 
 import contextlib
+import http.client
 import os
 import secrets
 import signal
@@ -39,8 +40,8 @@ class EmulatedAws:
     root_secret: str
     workdir: Path
     log_path: Path
-    keep: bool
     _guard: "subprocess.Popen[bytes]"
+    _kept: bool = False
 
     @classmethod
     def start(
@@ -49,17 +50,16 @@ class EmulatedAws:
         python: Path,
         workdir: Path,
         enter: Sequence[str] = (),
-        keep: bool = False,
         port: int | None = None,
     ) -> Self:
         """Starts it with the emulator environment's `python` and waits until it is ready.
 
         `workdir` takes its log and its temporary files. `enter` is a command that runs another one inside a network
-        namespace. `keep` leaves it running after the block. Without `port` a free one is found; a port that somebody
-        takes first is given up for another. Raises Problem: emulated-aws-failed, with the end of its log.
+        namespace. Without `port` a free one is found; a port that somebody takes first is given up for another.
+        Raises Problem: emulated-aws-failed, with the end of its log.
         """
         for _ in range(1 if port else TRIES):
-            aws = cls._launch(python, workdir, enter, keep, port or _free_port())
+            aws = cls._launch(python, workdir, enter, port or _free_port())
             try:
                 if aws._becomes_ready():
                     return aws
@@ -72,7 +72,7 @@ class EmulatedAws:
         raise aws._failed("it ended before it was ready")
 
     @classmethod
-    def _launch(cls, python: Path, workdir: Path, enter: Sequence[str], keep: bool, port: int) -> Self:
+    def _launch(cls, python: Path, workdir: Path, enter: Sequence[str], port: int) -> Self:
         secret = secrets.token_urlsafe(30)
         log_path = workdir / "emulated-aws.log"
         limits = [str(MEMORY_BYTES), str(LIFETIME_SECONDS)]
@@ -97,7 +97,7 @@ class EmulatedAws:
                 why=str(broken),
                 remedy="run ./sluice again: it sets the emulator's environment up",
             ) from broken
-        return cls(port, secret, workdir, log_path, keep, guard)
+        return cls(port, secret, workdir, log_path, guard)
 
     @property
     def endpoint(self) -> str:
@@ -111,7 +111,7 @@ class EmulatedAws:
 
     @property
     def pid(self) -> int:
-        """Of the guard: a signal to it ends everything; so does the end of this program, unless `keep`."""
+        """Of the guard: a signal to it ends everything; so does the end of this program, unless it is kept."""
         return self._guard.pid
 
     def alive(self) -> bool:
@@ -124,8 +124,12 @@ class EmulatedAws:
 
     def check(self) -> None:
         """Raises Problem when it died meanwhile."""
-        if not self.alive():
-            raise self._failed(f"it ended with code {self._guard.returncode}")
+        if self._answers():
+            return
+        with contextlib.suppress(subprocess.TimeoutExpired):  # its guard may need a moment to notice
+            self._guard.wait(STOP_SECONDS)
+        code = self._guard.returncode
+        raise self._failed("it does not answer" if code is None else f"it ended with code {code}")
 
     def stop(self) -> None:
         """Ends it and all that it started: asked first, killed after a grace. Never raises; twice is once."""
@@ -138,13 +142,13 @@ class EmulatedAws:
                 os.killpg(self._guard.pid, signal.SIGKILL)
             self._guard.wait()
 
-    def detach(self) -> None:
-        """Lets it live on after this program, until `kill PID` or the end of its agreed lifetime."""
-        pipe = self._guard.stdin
-        if pipe and not pipe.closed:
-            with contextlib.suppress(BrokenPipeError):
-                pipe.write(b"k")
-            _close(self._guard)
+    def keep(self) -> None:
+        """Lets it outlive its block and this program, until `kill PID` or the end of its agreed lifetime."""
+        self._kept = True
+        if self._guard.stdin:
+            with contextlib.suppress(BrokenPipeError):  # it has ended already
+                self._guard.stdin.write(b"k")
+        _close(self._guard)
 
     def __enter__(self) -> Self:
         return self
@@ -152,24 +156,26 @@ class EmulatedAws:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self.keep and kind is None:
-            self.detach()
-        else:
+        if not self._kept:
             self.stop()
 
     def _becomes_ready(self) -> bool:
         deadline = time.monotonic() + READY_SECONDS
-        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         while self.alive():
-            with (
-                contextlib.suppress(OSError),
-                direct.open(f"{self.endpoint}/_sluice/ready", timeout=1) as answer,
-            ):
-                return bool(answer.status == 200)
+            if self._answers():
+                return True
             if time.monotonic() > deadline:
                 raise self._failed(f"it was not ready after {READY_SECONDS:.0f} seconds")
             time.sleep(0.05)
         return False
+
+    def _answers(self) -> bool:
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        try:
+            with direct.open(f"{self.endpoint}/_sluice/ready", timeout=1) as answer:
+                return bool(answer.status == 200)
+        except (OSError, http.client.HTTPException):
+            return False
 
     def _failed(self, why: str) -> Problem:
         return Problem(

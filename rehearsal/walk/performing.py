@@ -108,11 +108,11 @@ def _fail(record: ActionRecord, error: Exception, execution: Execution, before: 
         what, remedy = error.what, error.remedy
     elif isinstance(error, UnknownVariableError):
         what = f"the variable {error} has no value: the earlier action did not tell it"
+    _end(record, State.FAILED, what, remedy)  # the emulated AWS may be gone, and then it stays at that
     text = "\n".join([what, *record.log[-LAST_WORDS:]])
     if denial := behind(text, execution.sessions.denials()[before:]):
         what = str(denial) if isinstance(error, ClientError | ServiceRefusedError) else f"{what}\n{denial}"
-        remedy = denial.would_allow
-    _end(record, State.FAILED, what, remedy)
+        _end(record, State.FAILED, what, denial.would_allow)
 
 
 def _end(record: ActionRecord, state: State, what: str, remedy: str = "") -> None:

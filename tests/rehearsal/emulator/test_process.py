@@ -184,10 +184,17 @@ def test_a_killed_emulator_is_noticed_and_leaves_no_child(tmp_path: Path) -> Non
         pids = family(aws.pid)
         os.kill(server_of(aws), signal.SIGKILL)
 
-        assert soon(lambda: not aws.alive())
-        assert gone(pids)
-        with pytest.raises(Problem, match="emulated-aws-failed"):
+        with pytest.raises(Problem, match="emulated-aws-failed") as died:
             aws.check()
+        assert "it ended with code 137" in died.value.why
+        assert gone(pids)
+
+
+def test_one_that_lives_is_no_problem(tmp_path: Path) -> None:
+    """`check` says nothing then."""
+
+    with start(tmp_path) as aws:
+        aws.check()
 
 
 def test_a_killed_guard_takes_the_server_with_it(tmp_path: Path) -> None:
@@ -231,14 +238,17 @@ def test_its_life_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_kept_one_outlives_the_block_until_it_is_killed(tmp_path: Path) -> None:
-    """`keep`: for a look with any AWS client."""
+    """`keep`: for a look with any AWS client; a plain `kill` ends it, and all that it started."""
 
-    with EmulatedAws.start(python=PYTHON, workdir=tmp_path, keep=True) as aws:
+    with start(tmp_path) as aws:
         pids = family(aws.pid)
+        aws.keep()
     time.sleep(1.5)
     try:
         assert aws.alive()
         assert aws.control.not_judged()
+        os.kill(aws.pid, signal.SIGTERM)
+        assert soon(lambda: not aws.alive())
     finally:
         aws.stop()
     assert gone(pids)
