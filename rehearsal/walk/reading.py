@@ -132,17 +132,7 @@ def _project(told: "ProjectTypeDef") -> Project:
         variables=tuple(
             Variable(name=item["name"], value=item["value"], kind=item.get("type", "PLAINTEXT")) for item in variables
         ),
-        others=tuple(
-            key
-            for key in (
-                "secondarySources",
-                "secondaryArtifacts",
-                "fileSystemLocations",
-                "buildBatchConfig",
-                "vpcConfig",
-            )
-            if told.get(key)
-        ),
+        others=tuple(key for key in UNREAD_OF_PROJECT if told.get(key)),
     )
 
 

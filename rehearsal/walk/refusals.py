@@ -19,7 +19,7 @@ def refuse_unknown(blueprint: Blueprint) -> None:
             what="\n".join(found),
             where=f"the deployed pipeline {blueprint.name}",
             why="a rehearsal performs every action or refuses the pipeline; it skips nothing",
-            remedy="leave these out of the pipeline, or teach rehearsal/actions to perform them",
+            remedy="leave these out of the pipeline, or teach rehearsal/walk/actions to perform them",
         )
 
 

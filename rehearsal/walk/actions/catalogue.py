@@ -12,7 +12,7 @@ class Provider(NamedTuple):
     """How one kind of action is told about, checked and performed.
 
     `refusals` yields what cannot be rehearsed. `variables` answers the names of its output variables, or None when only
-    its run can tell. `perform` answers them with their values; it fails by raising what rehearsal/job.py names.
+    its run can tell. `perform` answers them with their values; it fails by raising what rehearsal/walk/job.py names.
     """
 
     detail: Callable[[Action], str]
