@@ -10,7 +10,6 @@ from constructs import Construct
 from stages.props import NetworkProps
 
 ALARMS = "cloudwatch.amazonaws.com"
-EVENTS = "events.amazonaws.com"
 
 
 class Notifications(Construct):
@@ -18,6 +17,8 @@ class Notifications(Construct):
 
     Under the AWS-managed key an alarm fails to publish, silently: that key's policy admits no service, and cannot be
     changed. https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns
+    Alarms are the only publisher. EventBridge would have to be admitted without any condition, by topic and key, that
+    is from every account: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
     """
 
     def __init__(self, scope: Construct, id_: str, *, props: NetworkProps) -> None:
@@ -33,44 +34,32 @@ class Notifications(Construct):
         self.topic = sns.Topic(
             self, "Topic", display_name=f"Network of {props.suffix}", master_key=self.key, enforce_ssl=True
         )
-        for statement in _key_statements(props):
-            self.key.add_to_resource_policy(statement)
-        for statement in self._topic_statements(props):
-            self.topic.add_to_resource_policy(statement)
+        self.key.add_to_resource_policy(alarms_may_use_the_key(props))
+        # A topic with a policy of its own has lost the default one, which let its own account's alarms publish.
+        self.topic.add_to_resource_policy(alarms_may_publish(props, self.topic))
         for address in props.notify:
             self.topic.add_subscription(subscriptions.EmailSubscription(address))
         cdk.Tags.of(self.key).add("Name", props.names.of("key", "notifications"))
         cdk.Tags.of(self.topic).add("Name", props.names.of("topic", "notifications"))
 
-    def _topic_statements(self, props: NetworkProps) -> list[iam.PolicyStatement]:
-        """A topic with a policy of its own has lost the default one, which let its own account's alarms publish."""
-        sources = {
-            ALARMS: f"arn:aws:cloudwatch:{props.region}:{props.account}:alarm:*",
-            EVENTS: f"arn:aws:events:{props.region}:{props.account}:rule/*",
-        }
-        return [
-            iam.PolicyStatement(
-                principals=[iam.ServicePrincipal(service)],
-                actions=["sns:Publish"],
-                resources=[self.topic.topic_arn],
-                conditions={"ArnLike": {"aws:SourceArn": source}},
-            )
-            for service, source in sources.items()
-        ]
+
+def alarms_may_publish(props: NetworkProps, topic: sns.ITopic) -> iam.PolicyStatement:
+    return iam.PolicyStatement(
+        principals=[iam.ServicePrincipal(ALARMS)],
+        actions=["sns:Publish"],
+        resources=[topic.topic_arn],
+        conditions={"ArnLike": {"aws:SourceArn": f"arn:aws:cloudwatch:{props.region}:{props.account}:alarm:*"}},
+    )
 
 
-def _key_statements(props: NetworkProps) -> list[iam.PolicyStatement]:
-    """What a service needs to publish to an encrypted topic. EventBridge sends no source, so it gets no condition.
+def alarms_may_use_the_key(props: NetworkProps) -> iam.PolicyStatement:
+    """What a service needs to publish to an encrypted topic.
 
     https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
     """
-    conditions = {ALARMS: {"StringEquals": {"aws:SourceAccount": props.account}}, EVENTS: None}
-    return [
-        iam.PolicyStatement(
-            principals=[iam.ServicePrincipal(service)],
-            actions=["kms:Decrypt", "kms:GenerateDataKey*"],
-            resources=["*"],
-            conditions=condition,
-        )
-        for service, condition in conditions.items()
-    ]
+    return iam.PolicyStatement(
+        principals=[iam.ServicePrincipal(ALARMS)],
+        actions=["kms:Decrypt", "kms:GenerateDataKey*"],
+        resources=["*"],
+        conditions={"StringEquals": {"aws:SourceAccount": props.account}},
+    )
