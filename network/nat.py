@@ -31,7 +31,7 @@ class NatInstances(Construct):
     """In each zone's public subnet a NAT instance with an address of its own, and a route to it (N3 to N6).
 
     `instances` and `addresses` are in the order of the zones. `after` is what must work before an instance boots,
-    because its packages come through it.
+    because its packages come through it; so is its subnet's route table, which the construct knows by itself.
     """
 
     def __init__(
@@ -50,8 +50,8 @@ class NatInstances(Construct):
         self.security_group = self._security_group()
         self._profile = self._instance_profile()
         self.instances = [self._instance(at, amis.image(props, zone)) for at, zone in enumerate(props.zones)]
-        for instance in self.instances:
-            instance.node.add_dependency(*after)
+        for instance, subnet in zip(self.instances, vpc.public_subnets, strict=True):
+            instance.node.add_dependency(*after, subnet.internet_connectivity_established)
         self.addresses = [self._address(at) for at in range(len(props.zones))]
 
     def _security_group(self) -> ec2.SecurityGroup:

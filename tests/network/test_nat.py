@@ -41,12 +41,17 @@ def test_a_zone_without_a_pin_gets_the_stand_in(network: View) -> None:
 
 
 def test_a_nat_waits_for_the_way_to_its_packages(network: View) -> None:
-    """The S3 endpoint and every rule of the network ACL are there before an instance boots."""
+    """S3 endpoint, the subnet's route table and every rule of the network ACL are there before an instance boots."""
 
     (endpoint,) = network.of_type("AWS::EC2::VPCEndpoint")
     needed = {endpoint, *network.of_type("AWS::EC2::NetworkAclEntry")}
+    table_of = {
+        text_of(each["Properties"]["SubnetId"]): name
+        for name, each in network.of_type("AWS::EC2::SubnetRouteTableAssociation").items()
+    }
 
-    assert all(needed <= network.before(name) for name in network.of_type("AWS::EC2::Instance"))
+    for name, instance in network.of_type("AWS::EC2::Instance").items():
+        assert needed | {table_of[text_of(instance["Properties"]["SubnetId"])]} <= network.before(name)
 
 
 def test_a_nat_may_use_session_manager_and_nothing_else(network: View, props: NetworkProps) -> None:
