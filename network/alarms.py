@@ -15,12 +15,16 @@ MINUTE = cdk.Duration.minutes(1)
 CPU_PERCENT = 90
 BASELINE_PERCENT = 90
 LOG_AGE_SECONDS = 30 * 60  # objects come at least every ten minutes, and may come late
-LOG_BUCKET_BYTES = 500 * 1024**3
-SILENCE_IS_BAD = cloudwatch.TreatMissingData.BREACHING
+GIB = 1024**3
 
 
 class Alarms(Construct):
-    """Every alarm tells the topic; the two on a NAT's status checks first try to mend the instance themselves."""
+    """Every alarm tells the topic; the two on a NAT's status checks first try to mend the instance themselves.
+
+    Where silence is bad, a metric that stops is told as INSUFFICIENT_DATA. Missing data that breached would ring at
+    every first deploy instead, because a new alarm looks back to before there was anything to measure.
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
+    """
 
     def __init__(
         self, scope: Construct, id_: str, *, props: NetworkProps, metrics: NetworkMetrics, tell: cloudwatch.IAlarmAction
@@ -31,7 +35,7 @@ class Alarms(Construct):
         for at, zone in enumerate(props.zones):
             self._of_nat_health(zone, partial(metrics.instance, at=at))
             self._of_nat_load(zone, at, metrics)
-        self._of_the_logs(metrics)
+        self._of_the_logs(metrics, bucket_bytes=props.log_bucket_alarm_gib * GIB)
 
     def _of_nat_health(self, zone: str, metric: "partial[cloudwatch.Metric]") -> None:
         """Recover and reboot wait for different numbers of minutes, so that they never run at once.
@@ -59,7 +63,7 @@ class Alarms(Construct):
             check("StatusCheckFailed"),
             f"The NAT instance of {zone} is stopped, gone or failing for five minutes",
             periods=5,
-            missing=SILENCE_IS_BAD,
+            silence_is_bad=True,
         )
 
     def _of_nat_load(self, zone: str, at: int, metrics: NetworkMetrics) -> None:
@@ -75,14 +79,14 @@ class Alarms(Construct):
                 periods=3,
             )
 
-    def _of_the_logs(self, metrics: NetworkMetrics) -> None:
+    def _of_the_logs(self, metrics: NetworkMetrics, *, bucket_bytes: int) -> None:
         for destination in DESTINATIONS:
             self._add(
                 f"Delivery-{destination}",
                 metrics.delivery_failing(destination),
                 f"Flow logs are not delivered to {destination}, or nobody looks",
                 periods=3,
-                missing=SILENCE_IS_BAD,
+                silence_is_bad=True,
             )
         self._add(
             "LogAge",
@@ -90,9 +94,9 @@ class Alarms(Construct):
             "No flow log has come into the bucket for half an hour",
             above=LOG_AGE_SECONDS,
             periods=3,
-            missing=SILENCE_IS_BAD,
+            silence_is_bad=True,
         )
-        self._add("LogBucketSize", metrics.bucket_size(), "The log bucket grows beyond 500 GiB", above=LOG_BUCKET_BYTES)
+        self._add("LogBucketSize", metrics.bucket_size(), "The log bucket is larger than planned", above=bucket_bytes)
 
     def _add(
         self,
@@ -102,7 +106,7 @@ class Alarms(Construct):
         *,
         above: float = 0,
         periods: int = 1,
-        missing: cloudwatch.TreatMissingData = cloudwatch.TreatMissingData.MISSING,
+        silence_is_bad: bool = False,
         mend: Sequence[cloudwatch.IAlarmAction] = (),
     ) -> None:
         alarm = cloudwatch.Alarm(
@@ -113,7 +117,9 @@ class Alarms(Construct):
             threshold=above,
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
             evaluation_periods=periods,
-            treat_missing_data=missing,
+            treat_missing_data=cloudwatch.TreatMissingData.MISSING,
         )
         alarm.add_alarm_action(*mend, self._tell)
+        if silence_is_bad:
+            alarm.add_insufficient_data_action(self._tell)
         self.alarms.append(alarm)

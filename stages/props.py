@@ -38,6 +38,7 @@ class NetworkProps(Frozen):
     `zones` are three zone names of `region`; lists by zone (subnets, NATs, outputs) keep their order.
     `transit_cidrs` are the blocks beyond the transit gateway that the network ACLs admit (N7). Environments of one
     `transit_network` may be attached to the same transit gateway, so their CIDRs may not overlap.
+    `log_bucket_alarm_gib` is the size in GiB above which the log bucket is an alarm (N11).
     """
 
     suffix: Suffix
@@ -48,6 +49,7 @@ class NetworkProps(Frozen):
     nat_instance_type: InstanceType = "t3.micro"
     transit_cidrs: tuple[Cidr, ...] = ()
     transit_network: Annotated[str, Resolved] = "main"
+    log_bucket_alarm_gib: Annotated[int, Field(gt=0)] = 500
     notify: tuple[Annotated[str, Resolved, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")], ...] = ()
 
     # What a class of environment decides. An environment's class is fixed for life: turning the emptying of a live

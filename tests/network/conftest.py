@@ -42,6 +42,7 @@ def prod_props() -> NetworkProps:
         nat_instance_type="t4g.nano",
         transit_cidrs=(IPv4Network("172.29.0.0/16"), IPv4Network("100.64.0.0/16")),
         notify=("network@example.org",),
+        log_bucket_alarm_gib=2000,
     )
 
 

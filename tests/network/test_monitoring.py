@@ -15,6 +15,12 @@ def alarms_on(network: View, metric: str) -> list[Alarm]:
     return [each for each in network.properties("AWS::CloudWatch::Alarm") if each.get("MetricName") == metric]
 
 
+def tells_silence(network: View, alarm: Alarm) -> bool:
+    """Whether the topic learns that the metric has stopped."""
+    (topic,) = network.of_type("AWS::SNS::Topic")
+    return [text_of(action) for action in alarm.get("InsufficientDataActions", [])] == [f"<{topic}>"]
+
+
 def acted(alarm: Alarm) -> set[str]:
     """The EC2 actions of an alarm: recover, reboot."""
     return {text_of(each).rpartition(":")[2] for each in alarm["AlarmActions"] if ":automate:" in text_of(each)}
@@ -46,10 +52,16 @@ def test_an_alarm_that_acts_on_an_instance_watches_that_instance_alone(network: 
         assert text_of(dimension["Value"]) in instances
 
 
-def test_a_nat_that_says_nothing_is_an_alarm(network: View) -> None:
-    """A stopped or vanished instance has no status to fail: missing data breach."""
+def test_a_nat_that_says_nothing_is_told(network: View) -> None:
+    """A stopped or vanished instance has no status to fail: for each NAT, its silence is told."""
 
-    assert [alarm["TreatMissingData"] for alarm in alarms_on(network, "StatusCheckFailed")] == ["breaching"] * 3
+    assert [tells_silence(network, alarm) for alarm in alarms_on(network, "StatusCheckFailed")] == [True] * 3
+
+
+def test_no_alarm_rings_before_there_is_anything_to_measure(network: View) -> None:
+    """A new alarm looks back to before its deploy: missing data that breached would ring at each."""
+
+    assert {alarm["TreatMissingData"] for alarm in network.properties("AWS::CloudWatch::Alarm")} == {"missing"}
 
 
 def test_logs_that_do_not_arrive_are_an_alarm(network: View) -> None:
@@ -60,18 +72,18 @@ def test_logs_that_do_not_arrive_are_an_alarm(network: View) -> None:
 
     assert destinations == {"cloud-watch-logs", "s3"}
     for alarm in (*failing, *alarms_on(network, "NewestLogObjectAge")):
-        assert alarm["TreatMissingData"] == "breaching"
+        assert tells_silence(network, alarm)
 
 
-def test_the_log_buckets_size_is_watched(network: View) -> None:
-    """In the class of storage that costs most."""
+def test_the_log_buckets_size_is_watched(network: View, props: NetworkProps) -> None:
+    """In the class of storage that costs most, against what the estate plans."""
 
     (bucket,) = network.of_type("AWS::S3::Bucket")
     (alarm,) = alarms_on(network, "BucketSizeBytes")
     dimensions = {each["Name"]: text_of(each["Value"]) for each in alarm["Dimensions"]}
 
     assert dimensions == {"BucketName": f"<{bucket}>", "StorageType": "StandardStorage"}
-    assert alarm["Threshold"] == 500 * 1024**3
+    assert alarm["Threshold"] == props.log_bucket_alarm_gib * 1024**3
 
 
 def test_every_alarm_tells_the_topic(network: View) -> None:
@@ -106,26 +118,28 @@ def test_every_metric_of_ours_is_one_that_the_function_publishes(network: View, 
     assert props.suffix in dashboard["DashboardName"]
 
 
-def test_alarms_and_events_can_publish(network: View, props: NetworkProps) -> None:
-    """The topic's key and its policy both admit both services: under the AWS-managed key alarms fail silently."""
+def test_alarms_of_this_account_can_publish_and_nobody_else(network: View, props: NetworkProps) -> None:
+    """The topic's key and its policy both admit CloudWatch: under the AWS-managed key alarms fail silently."""
 
     (topic,) = network.properties("AWS::SNS::Topic")
     (policy,) = network.properties("AWS::SNS::TopicPolicy")
     key = network.named("AWS::KMS::Key", props.names.of("key", "notifications"))
-    publishers = {"cloudwatch.amazonaws.com", "events.amazonaws.com"}
+    alarms = f"arn:aws:cloudwatch:{props.region}:{props.account}:alarm:*"
 
     assert text_of(topic["KmsMasterKeyId"]) == f"<{key}.Arn>"
     assert network.resources[key]["Properties"]["EnableKeyRotation"] is True
-    for statements, action in (
-        (network.resources[key]["Properties"]["KeyPolicy"]["Statement"], "kms:GenerateDataKey*"),
-        (policy["PolicyDocument"]["Statement"], "sns:Publish"),
+    for statements, action, condition in (
+        (
+            network.resources[key]["Properties"]["KeyPolicy"]["Statement"],
+            "kms:GenerateDataKey*",
+            {"StringEquals": {"aws:SourceAccount": props.account}},
+        ),
+        (policy["PolicyDocument"]["Statement"], "sns:Publish", {"ArnLike": {"aws:SourceArn": alarms}}),
     ):
-        admitted = {
-            each["Principal"]["Service"]
-            for each in statements
-            if each["Effect"] == "Allow" and action in each["Action"] and "Service" in each["Principal"]
-        }
-        assert admitted == publishers
+        (admitted,) = (each for each in statements if each["Effect"] == "Allow" and "Service" in each["Principal"])
+        assert admitted["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+        assert action in admitted["Action"]
+        assert admitted["Condition"] == condition
 
 
 def test_people_are_told_where_the_estate_names_them(dev: View, prod: View) -> None:

@@ -99,8 +99,8 @@ def test_the_baseline_is_what_aws_says_it_is(stubs: SimpleNamespace, network_inf
     assert index.baseline_bandwidth(stubs.ec2.client, "t3.micro") == (pytest.approx(bits) if bits else None)
 
 
-def flow_log(destination: str, **states: str) -> dict[str, str]:
-    return {"LogDestinationType": destination, "FlowLogStatus": "ACTIVE", **states}
+def flow_log(destination: str, **more: object) -> Any:
+    return {"LogDestinationType": destination, "FlowLogStatus": "ACTIVE", **more}
 
 
 @pytest.mark.parametrize(
@@ -114,15 +114,10 @@ def flow_log(destination: str, **states: str) -> dict[str, str]:
     ],
     ids=["both deliver", "one fails", "one is not active", "one is missing", "none is there"],
 )
-def test_each_destination_without_delivery_is_failing(
-    stubs: SimpleNamespace, flow_logs: list[dict[str, str]], failing: list[str]
-) -> None:
+def test_each_destination_without_delivery_is_failing(flow_logs: list[Any], failing: list[str]) -> None:
     """ACTIVE is not enough: a flow log can be active while nothing arrives."""
 
-    asked = {"Filters": [{"Name": "resource-id", "Values": ["vpc-1"]}]}
-    stubs.ec2.add_response("describe_flow_logs", {"FlowLogs": flow_logs}, asked)
-
-    data = published(index.delivery_metrics(stubs.ec2.client, "vpc-1"))
+    data = published(index.delivery_metrics(flow_logs))
 
     assert [destination for (_, destination), value in data.items() if value] == failing
     assert len(data) == 2
@@ -142,16 +137,36 @@ def test_the_newest_object_is_found_beyond_midnight(stubs: SimpleNamespace) -> N
         token = {"ContinuationToken": "more"} if page is pages[2][1] else {}
         stubs.s3.add_response("list_objects_v2", page, {**asked, **token})
 
-    assert index.newest_object_age(stubs.s3.client, "logs", "AWSLogs/", NOW) == 240
+    assert index.newest_object(stubs.s3.client, "logs", "AWSLogs/", NOW) == newest
 
 
 def test_an_empty_bucket_has_no_newest_object(stubs: SimpleNamespace) -> None:
-    """Two days without an object: no age is published, and the alarm on its absence rings."""
+    """Nor has one into which nothing came since yesterday."""
 
     stubs.s3.add_response("list_objects_v2", {})
     stubs.s3.add_response("list_objects_v2", {})
 
-    assert index.newest_object_age(stubs.s3.client, "logs", "AWSLogs/", NOW) is None
+    assert index.newest_object(stubs.s3.client, "logs", "AWSLogs/", NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("newest", "flow_logs", "age"),
+    [
+        (timedelta(minutes=4), [flow_log("s3", CreationTime=NOW - timedelta(days=9))], [240]),
+        (None, [flow_log("s3", CreationTime=NOW - timedelta(minutes=7))], [420]),
+        (None, [flow_log("s3", CreationTime=NOW - timedelta(days=9))], [24 * 3600 + 120]),
+        (None, [flow_log("cloud-watch-logs", CreationTime=NOW)], []),
+    ],
+    ids=["an object came", "none came yet", "none comes any more", "none will come"],
+)
+def test_logs_grow_old_from_the_newest_object_or_from_the_flow_log(
+    newest: timedelta | None, flow_logs: list[Any], age: list[float]
+) -> None:
+    """A first deploy is no alarm, and a delivery that stopped for days stays one."""
+
+    data = index.log_age_metrics(NOW - newest if newest else None, flow_logs, NOW)
+
+    assert [each["Value"] for each in data] == age
 
 
 def test_the_handler_publishes_what_it_found(stubs: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,7 +185,8 @@ def test_the_handler_publishes_what_it_found(stubs: SimpleNamespace, monkeypatch
     monkeypatch.setattr(boto3, "client", lambda service: getattr(stubs, service).client)
     stubs.ec2.add_response("describe_instance_types", {"InstanceTypes": []})
     answer(stubs, m0=[300e6])
-    stubs.ec2.add_response("describe_flow_logs", {"FlowLogs": []})
+    asked = {"Filters": [{"Name": "resource-id", "Values": ["vpc-1"]}]}
+    stubs.ec2.add_response("describe_flow_logs", {"FlowLogs": []}, asked)
     stubs.s3.add_response("list_objects_v2", {"Contents": [{"LastModified": datetime.now(UTC)}]})
     sent: list[Any] = []
     stubs.cloudwatch.client.meta.events.register(

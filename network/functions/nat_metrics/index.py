@@ -6,7 +6,7 @@ Runs as a Lambda function every five minutes. Its settings are environment varia
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_cloudwatch.type_defs import MetricDatumTypeDef
     from mypy_boto3_ec2 import EC2Client
+    from mypy_boto3_ec2.type_defs import FlowLogTypeDef
     from mypy_boto3_s3 import S3Client
 
 PERIOD_SECONDS = 300  # of EC2's basic monitoring
@@ -37,10 +38,10 @@ def handler(_event: object, _context: object) -> None:
     now = datetime.now(UTC)
     baseline = baseline_bandwidth(ec2, os.environ["INSTANCE_TYPE"])
     _publish(cloudwatch, nat_metrics(cloudwatch, json.loads(os.environ["NATS"]), baseline, now))
-    _publish(cloudwatch, delivery_metrics(ec2, os.environ["VPC_ID"]))
-    age = newest_object_age(boto3.client("s3"), os.environ["LOG_BUCKET"], os.environ["LOG_PREFIX"], now)
-    if age is not None:
-        _publish(cloudwatch, [_datum("NewestLogObjectAge", age, "Seconds", {})])
+    flow_logs = ec2.describe_flow_logs(Filters=[{"Name": "resource-id", "Values": [os.environ["VPC_ID"]]}])["FlowLogs"]
+    _publish(cloudwatch, delivery_metrics(flow_logs))
+    newest = newest_object(boto3.client("s3"), os.environ["LOG_BUCKET"], os.environ["LOG_PREFIX"], now)
+    _publish(cloudwatch, log_age_metrics(newest, flow_logs, now))
 
 
 def baseline_bandwidth(ec2: "EC2Client", instance_type: str) -> float | None:
@@ -95,12 +96,11 @@ def _rates(
         yield _datum(f"{name}Share", 100 * rate / baseline, "Percent", dimensions)
 
 
-def delivery_metrics(ec2: "EC2Client", vpc_id: str) -> Iterator["MetricDatumTypeDef"]:
+def delivery_metrics(flow_logs: "Sequence[FlowLogTypeDef]") -> Iterator["MetricDatumTypeDef"]:
     """1 for each destination without an active flow log that delivers, else 0. A new flow log has no status yet."""
-    found = ec2.describe_flow_logs(Filters=[{"Name": "resource-id", "Values": [vpc_id]}])["FlowLogs"]
     delivering = {
         flow_log["LogDestinationType"]
-        for flow_log in found
+        for flow_log in flow_logs
         if flow_log["FlowLogStatus"] == "ACTIVE" and flow_log.get("DeliverLogsStatus") != "FAILED"
     }
     for destination in DESTINATIONS:
@@ -109,8 +109,8 @@ def delivery_metrics(ec2: "EC2Client", vpc_id: str) -> Iterator["MetricDatumType
         )
 
 
-def newest_object_age(s3: "S3Client", bucket: str, prefix: str, now: datetime) -> float | None:
-    """Seconds since the newest object under `prefix`YYYY/MM/DD/ of today or yesterday came, or None without any."""
+def newest_object(s3: "S3Client", bucket: str, prefix: str, now: datetime) -> datetime | None:
+    """When the newest object under `prefix`YYYY/MM/DD/ of today or yesterday came, or None without any."""
     pages = s3.get_paginator("list_objects_v2")
     for day in (now, now - timedelta(days=1)):
         objects = (
@@ -118,10 +118,20 @@ def newest_object_age(s3: "S3Client", bucket: str, prefix: str, now: datetime) -
             for page in pages.paginate(Bucket=bucket, Prefix=f"{prefix}{day:%Y/%m/%d}/")
             for entry in page.get("Contents", [])
         )
-        newest = max(objects, default=None)
-        if newest:
-            return (now - newest).total_seconds()
+        if newest := max(objects, default=None):
+            return newest
     return None
+
+
+def log_age_metrics(
+    newest: datetime | None, flow_logs: "Sequence[FlowLogTypeDef]", now: datetime
+) -> Iterator["MetricDatumTypeDef"]:
+    """Seconds since an object came; without one since yesterday, since then or since the flow log to S3 was made."""
+    yesterday = now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
+    made = [max(each["CreationTime"], yesterday) for each in flow_logs if each["LogDestinationType"] == "s3"]
+    since = newest or max(made, default=None)
+    if since:
+        yield _datum("NewestLogObjectAge", (now - since).total_seconds(), "Seconds", {})
 
 
 def _datum(name: str, value: float, unit: str, dimensions: Mapping[str, str]) -> "MetricDatumTypeDef":
