@@ -10,11 +10,12 @@ from importlib.resources import files
 from pathlib import Path
 
 from rehearsal.commit import Commit
-from rehearsal.credentials import Sessions
 from rehearsal.emulator.process import EmulatedAws
 from rehearsal.fence.fence import Fence
+from rehearsal.full_disk import told_as_problem
 from rehearsal.preparation import Log, Operator, forget_oldest
 from rehearsal.report.live import View
+from rehearsal.sessions import Sessions
 from rehearsal.survey import survey
 from rehearsal.timeline import ActionRecord, Failure, Isolation, Rehearsal, Step
 from rehearsal.verdict import pass_verdict
@@ -62,6 +63,7 @@ class Rehearsing:
         """
         request = self._request
         with ExitStack() as stack:
+            stack.enter_context(told_as_problem(request.home))
             try:
                 folder = stack.enter_context(workplace(request.home))
                 fence = stack.enter_context(Fence.raise_(workdir=folder / "fence", environ=request.environ))
@@ -164,7 +166,9 @@ class Rehearsing:
             try:
                 with self._step(f"check out, set up and synthesize {operator.commit.sha[:12]}") as log:
                     operator.check_out(log)
-            except Problem:
+            except Problem as problem:
+                if problem.name != "command-failed":
+                    raise
                 return False  # the step has the failure
             return True
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import boto3
 
-from rehearsal.credentials import Sessions
 from rehearsal.emulator.control import Control
 from rehearsal.readback.fidelity import read_back
 from rehearsal.readback.network import is_network, read_network
+from rehearsal.sessions import Sessions
 from rehearsal.timeline import Fidelity, Ignored, Network, Rehearsal
 
 Place = tuple[str, str]

@@ -14,7 +14,6 @@ from rehearsal.codebuild.log import BuildLog
 from rehearsal.codebuild.phases import FailedCommand, run_phases
 from rehearsal.codebuild.runtimes import note_runtimes
 from rehearsal.codebuild.shell import Shell
-from rehearsal.credentials import for_process
 from rehearsal.walk.archive import pack, selected, unpack
 from rehearsal.walk.blueprint import Variable
 from rehearsal.walk.job import ActionFailedError, Job
@@ -44,7 +43,7 @@ def run_build(job: Job, build: Build, variables: tuple[Variable, ...]) -> Mappin
         own = own_variables(job, build, sources, primary)
         environment = job.site.surroundings.environment(
             region=job.action.region,
-            credentials=for_process(credentials),
+            credentials=credentials,
             who=job.action.place,
             extra=resolved(buildspec, build.project, variables, session) | own,
         )

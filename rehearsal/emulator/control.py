@@ -8,21 +8,12 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlencode
 
+from rehearsal.credentials import Credentials
 from report.problem import Problem
 
 TIMEOUT_SECONDS = 30.0
 # Loopback must never go through the user's proxy.
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Credentials:
-    """Of a session; `token` is empty for an account's root. `expiration` is ISO 8601, UTC."""
-
-    access_key_id: str
-    secret_access_key: str
-    token: str = ""
-    expiration: str = ""
 
 
 class ServiceRefusedError(Exception):
@@ -61,7 +52,6 @@ class Control:
             access_key_id=answer["AccessKeyId"],
             secret_access_key=answer["SecretAccessKey"],
             token=answer["SessionToken"],
-            expiration=answer["Expiration"],
         )
 
     def settings(self) -> dict[str, Any]:

@@ -10,9 +10,9 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import quote
 
+from rehearsal.credentials import Credentials
 from rehearsal.fence import settings
 from rehearsal.fence.indexes import read_text
 
@@ -54,18 +54,6 @@ CACHES = {
     "RUFF_CACHE_DIR": "ruff",
     "XDG_CACHE_HOME": "xdg",  # where a set-up of ours keeps uv
 }
-
-
-class Credentials(NamedTuple):
-    """What a request to the emulated AWS is signed with; a session has a token, an account's root has none."""
-
-    access_key_id: str
-    secret_access_key: str
-    session_token: str = ""
-
-    def variables(self) -> dict[str, str]:
-        token = {"AWS_SESSION_TOKEN": self.session_token} if self.session_token else {}
-        return {"AWS_ACCESS_KEY_ID": self.access_key_id, "AWS_SECRET_ACCESS_KEY": self.secret_access_key} | token
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import boto3
 
-from rehearsal.credentials import Sessions
+from rehearsal.sessions import Sessions
 from rehearsal.walk.blueprint import Blueprint
 
 

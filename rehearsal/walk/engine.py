@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import boto3
 
 from rehearsal.commit import Commit
-from rehearsal.credentials import Sessions
+from rehearsal.sessions import Sessions
 from rehearsal.timeline import ActionRecord, Failure, Round, State
 from rehearsal.walk.actions.catalogue import provider_of
 from rehearsal.walk.artifacts import Artifacts

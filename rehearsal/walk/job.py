@@ -9,8 +9,8 @@ from typing import Literal, NamedTuple
 import boto3
 
 from rehearsal.commit import Commit
-from rehearsal.credentials import Sessions
 from rehearsal.fence.environment import Surroundings
+from rehearsal.sessions import Sessions
 from rehearsal.timeline import ActionRecord
 from rehearsal.walk.artifacts import Artifacts
 from rehearsal.walk.blueprint import Action, Blueprint

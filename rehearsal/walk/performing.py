@@ -7,8 +7,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from rehearsal.codebuild.shell import StoppedError
 from rehearsal.commit import Commit
-from rehearsal.credentials import Sessions
 from rehearsal.emulator.control import ServiceRefusedError
+from rehearsal.sessions import Sessions
 from rehearsal.timeline import ActionRecord, Failure, State
 from rehearsal.walk.action_log import ActionLog
 from rehearsal.walk.actions.catalogue import provider_of

@@ -10,7 +10,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from rehearsal.emulator.control import Credentials
+from rehearsal.credentials import Credentials
 from rehearsal.emulator.process import ROOT, EmulatedAws
 
 PYTHON = ROOT / ".sluice" / "venvs" / "emulator" / "bin" / "python"

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from rehearsal.emulator.control import Credentials, ServiceRefusedError
+from rehearsal.credentials import Credentials
+from rehearsal.emulator.control import ServiceRefusedError
 from rehearsal.emulator.process import EmulatedAws
 
 pytestmark = pytest.mark.machine

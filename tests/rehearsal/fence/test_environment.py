@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from rehearsal.fence.environment import Credentials, Surroundings
+from rehearsal.credentials import Credentials
+from rehearsal.fence.environment import Surroundings
 
 POISON = {
     "AWS_PROFILE": "production",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from rehearsal.fence.environment import Credentials
+from rehearsal.credentials import Credentials
 from rehearsal.fence.fence import Fence
 from report.problem import Problem
 from tests.rehearsal.fence.origin import Origin, ask, running

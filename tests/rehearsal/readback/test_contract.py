@@ -9,9 +9,9 @@ from typing import Any
 import boto3
 import pytest
 
-from rehearsal.credentials import EmulatedSession
 from rehearsal.emulator.process import ROOT, EmulatedAws
 from rehearsal.readback.fidelity import read_back
+from rehearsal.sessions import EmulatedSession
 from rehearsal.timeline import Fidelity
 
 pytestmark = pytest.mark.machine

@@ -8,8 +8,8 @@ from typing import Any, cast
 import pytest
 
 from rehearsal.commit import Commit
-from rehearsal.credentials import Sessions
 from rehearsal.fence.environment import Surroundings
+from rehearsal.sessions import Sessions
 from rehearsal.timeline import ActionRecord, Round, State
 from rehearsal.walk import engine
 from rehearsal.walk.actions import catalogue

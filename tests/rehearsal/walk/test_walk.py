@@ -15,9 +15,9 @@ import boto3
 import pytest
 
 from rehearsal.commit import Commit
-from rehearsal.credentials import Sessions
 from rehearsal.emulator.process import ROOT, EmulatedAws
 from rehearsal.fence.environment import Surroundings
+from rehearsal.sessions import Sessions
 from rehearsal.timeline import ActionRecord, Round, State
 from rehearsal.walk.engine import Walk
 from rehearsal.walk.job import Decision, Site
