@@ -18,6 +18,7 @@ from pathlib import Path
 from rehearsal.codebuild.shell import StoppedError
 from rehearsal.commit import Commit
 from rehearsal.fence.environment import Surroundings
+from rehearsal.full_disk import full_disk, heard_in
 from rehearsal.workplace import emptied
 from report.problem import Problem
 
@@ -140,7 +141,7 @@ class Operator:
     def _run(self, words: Sequence[str], log: Log) -> str:
         """Runs one command in the checkout, line by line into the log; answers its standard output.
 
-        Raises `Problem`, command-failed, with the end of what it said; and `StoppedError`.
+        Raises `Problem`, command-failed with the end of what it said, or disk-full; and `StoppedError`.
         """
         log(f"$ {' '.join(words)}")
         files = dict.fromkeys(("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"), str(self._profiles))
@@ -157,6 +158,8 @@ class Operator:
         for line in told.splitlines():
             log(line)
         if process.returncode:
+            if said_so := heard_in([*errors, *told.splitlines()]):
+                raise full_disk(self.folder, said_so)
             raise Problem(
                 "command-failed",
                 what=f"{' '.join(words)} ended with {process.returncode}",

@@ -8,6 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rehearsal.codebuild.shell import StoppedError
 from rehearsal.commit import Commit
 from rehearsal.emulator.control import ServiceRefusedError
+from rehearsal.full_disk import full_disk, heard_in
 from rehearsal.sessions import Sessions
 from rehearsal.timeline import ActionRecord, Failure, State
 from rehearsal.walk.action_log import ActionLog
@@ -73,6 +74,8 @@ def perform(action: Action, execution: Execution) -> None:
         except (ActionFailedError, ClientError, ServiceRefusedError, UnknownVariableError) as error:
             _fail(record, error, execution, before)
             log.line(record.failure.what if record.failure else "")
+            if said := heard_in(record.log[-LAST_WORDS:]):
+                raise full_disk(execution.site.builds, said) from error
         except BaseException as error:
             _end(record, State.FAILED, f"it was not done: {str(error) or type(error).__name__}")
             raise

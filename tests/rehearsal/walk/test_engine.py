@@ -17,6 +17,7 @@ from rehearsal.walk.blueprint import Action, Blueprint
 from rehearsal.walk.denials import Denial
 from rehearsal.walk.engine import MOST_ROUNDS, Walk
 from rehearsal.walk.job import ActionFailedError, Decision, Job, Site
+from report.problem import Problem
 from tests.rehearsal.walk import recorded
 
 Play = Callable[[Job], dict[str, str]]
@@ -138,6 +139,20 @@ def test_a_failure_ends_the_stage_after_those_that_run_beside_it(stage: Stage) -
     assert failure is not None
     assert (failure.what, failure.remedy) == ("it broke", "mend it")
     assert "Build.bad" in failure.where
+
+
+def test_a_full_disk_is_no_verdict(stage: Stage) -> None:
+    """A build that says so has not failed on the commit's account."""
+
+    def fill(job: Job) -> dict[str, str]:
+        job.log("npm error nospc ENOSPC: no space left on device, write")
+        raise ActionFailedError("npm ci ended with 228")
+
+    stage.plays = {"one": fill}
+    stage.read = [recorded.blueprint(plain("one"))]
+
+    with pytest.raises(Problem, match="disk-full"):
+        stage.walk.run()
 
 
 def test_outputs_reach_the_actions_behind(stage: Stage) -> None:
