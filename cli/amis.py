@@ -43,8 +43,8 @@ def command(checked: str | None, yes: bool, profile: str | None, as_json: bool) 
 def _check(estate: Estate, environment: str, profile: str | None, as_json: bool) -> int:
     from cli.session import session_in
     from images.pins import check, needs
-    from report.finding import Verdict
-    from report.terminal import findings_table
+    from report.terminal import print_findings
+    from report.verdict import EXIT_CODES, overall
 
     props = estate.environment(environment)
     session = session_in(props, props.names.validation_role, profile)
@@ -52,10 +52,8 @@ def _check(estate: Estate, environment: str, profile: str | None, as_json: bool)
     if as_json:
         click.echo(json.dumps({"environment": environment, "findings": [f.as_dict() for f in findings]}, indent=2))
     else:
-        from rich.console import Console
-
-        Console().print(findings_table(findings, title=f"images of {environment} in {props.account}/{props.region}"))
-    return 1 if any(finding.verdict is Verdict.FAIL for finding in findings) else 0
+        print_findings(findings, title=f"images of {environment} in {props.account}/{props.region}")
+    return EXIT_CODES[overall(findings)]
 
 
 def _pin(estate: Estate, profile: str | None) -> None:

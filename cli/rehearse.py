@@ -46,6 +46,7 @@ def command(ref: str, base: str | None, yes: bool, reject: bool, keep: bool, as_
     from rehearsal.report.folder import write
     from rehearsal.report.live import view_for
     from rehearsal.report.table import print_result
+    from report.terminal import stdout
 
     if yes and reject:
         raise click.UsageError("--yes approves and --reject rejects: use one of them")
@@ -76,7 +77,7 @@ def command(ref: str, base: str | None, yes: bool, reject: bool, keep: bool, as_
     if as_json:
         click.echo(record_as_json(record))
     else:
-        print_result(Console(), record)
+        print_result(stdout(), record)
     if aws:
         _tell_kept(errors, aws.endpoint, aws.root_secret, aws.pid, record)
     return record.exit_code if record.exit_code is not None else 2

@@ -14,6 +14,14 @@ STYLES = {Verdict.PASS: "green", Verdict.WARN: "yellow", Verdict.FAIL: "bold red
 NARROWEST = 120  # without a terminal, rich assumes 80 columns, which breaks ids apart
 
 
+def stdout() -> Console:
+    """Where results go."""
+    console = Console()
+    if not console.is_terminal:
+        console.width = max(console.width, NARROWEST)
+    return console
+
+
 def findings_table(findings: Iterable[Finding], *, title: str) -> Table:
     """One row a finding, the gravest first."""
     table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, expand=False)
@@ -44,9 +52,7 @@ def summary(findings: Sequence[Finding]) -> str:
 
 
 def print_findings(findings: Sequence[Finding], *, title: str, console: Console | None = None) -> None:
-    """The table and its summary, on stdout."""
-    shown = console or Console()
-    if not shown.is_terminal:
-        shown.width = max(shown.width, NARROWEST)
+    """The table and its summary, on stdout where no other console is given."""
+    shown = console or stdout()
     shown.print(findings_table(findings, title=title))
     shown.print(summary(findings), style=STYLES[overall(findings)])

@@ -8,18 +8,15 @@ from rehearsal.report.words import STYLES, count, duration, role_name
 from rehearsal.timeline import ActionRecord, Failure, Rehearsal, Round
 
 SHOWN = 5  # of a list that the page and the JSON hold whole
-
-
-def result(rehearsal: Rehearsal) -> RenderableType:
-    """Everything, ready for `console.print`."""
-    blocks: list[RenderableType] = [_heading(rehearsal), *(_round(round_) for round_ in rehearsal.rounds)]
-    blocks += [*_failures(rehearsal), _limits(rehearsal), _verdict(rehearsal)]
-    return Group(*blocks)
+WIDE = 110  # columns that a terminal needs for the roles, too, which have long names; the page shows them always
+ROLE_WIDTH = 36
 
 
 def print_result(console: Console, rehearsal: Rehearsal) -> None:
     """Prints it; the command line's console writes to stdout."""
-    console.print(result(rehearsal))
+    roles = console.width >= WIDE
+    blocks: list[RenderableType] = [_heading(rehearsal), *(_round(round_, roles) for round_ in rehearsal.rounds)]
+    console.print(Group(*blocks, *_failures(rehearsal), _limits(rehearsal), _verdict(rehearsal)))
 
 
 def _heading(rehearsal: Rehearsal) -> Text:
@@ -28,28 +25,31 @@ def _heading(rehearsal: Rehearsal) -> Text:
     return heading
 
 
-def _round(round_: Round) -> Table:
+def _round(round_: Round, roles: bool) -> Table:
     table = Table(title=f"round {round_.number}: {round_.why}", title_justify="left", box=None, pad_edge=False)
-    for name in ("stage", "action", "account", "role", "state"):
+    for name in ("stage", "action", "account"):
         table.add_column(name, header_style="dim", overflow="fold")
+    if roles:
+        table.add_column("role", header_style="dim", no_wrap=True, max_width=ROLE_WIDTH)
+    table.add_column("state", header_style="dim", overflow="fold")
     table.add_column("time", header_style="dim", justify="right", no_wrap=True)
     stage = ""
     for action in round_.actions:
-        table.add_row(*_cells(action, first=action.stage != stage))
+        table.add_row(*_cells(action, roles, first=action.stage != stage))
         stage = action.stage
     return table
 
 
-def _cells(action: ActionRecord, *, first: bool) -> tuple[Text, ...]:
-    style = STYLES[action.state]
-    return (
+def _cells(action: ActionRecord, roles: bool, *, first: bool) -> list[Text]:
+    role = [Text(role_name(action.role_arn), style="dim", overflow="ellipsis")] if roles else []
+    return [
         Text(action.stage if first else "", style="bold"),
         Text(action.name),
         Text(action.account, style="dim"),
-        Text(role_name(action.role_arn), style="dim"),
-        Text(action.state, style=style),
+        *role,
+        Text(action.state, style=STYLES[action.state]),
         Text(duration(action.seconds), style="dim"),
-    )
+    ]
 
 
 def _failures(rehearsal: Rehearsal) -> list[RenderableType]:

@@ -66,3 +66,18 @@ def test_any_record_can_be_printed(record: Callable[[], Rehearsal], width: int) 
 
     assert max(cell_len(line) for line in text.splitlines()) <= width
     assert record().verdict[:20] in text
+
+
+@pytest.mark.parametrize(("width", "shows_roles"), [(80, False), (120, True)])
+def test_each_action_has_one_line(width: int, shows_roles: bool) -> None:
+    """On an ordinary terminal, however long the names of roles are; a narrow one leaves them to the page."""
+    record = records.good()
+    for action in record.rounds[-1].actions:
+        action.role_arn += "-a-name-that-cdk-made-2263E3296AE25A9A" * 2
+    lines = printed(record, width).splitlines()
+
+    begin = max(at for at, line in enumerate(lines) if line.startswith("stage"))
+    rows = lines[begin + 1 : begin + 1 + len(record.rounds[-1].actions)]
+
+    assert all(line.endswith(" s") for line in rows)
+    assert shows_roles is ("role-prod" in rows[-1])
