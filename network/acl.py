@@ -1,7 +1,7 @@
 """Which packets may enter and leave the subnets: the rules as data (N7), and the network ACL made from them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from ipaddress import IPv4Network
 from typing import Literal
 
@@ -11,10 +11,10 @@ from constructs import Construct
 
 from network.acknowledge import acknowledge
 from stages.props import NetworkProps
-from stages.values import ADMINISTRATION
+from stages.values import ADMINISTRATION, TRANSIT_LIMIT
 
 WORLD = IPv4Network("0.0.0.0/0")
-STEP = 10
+TRANSIT_RULES = range(110, 110 + 10 * TRANSIT_LIMIT, 10)
 LAST_RULE = 32766  # the highest number that a rule may have; AWS's own final deny comes after it
 FRAGMENTATION_NEEDED = (3, 4)  # ICMP type and code: without it, connections with large packets hang (RFC 1191)
 Protocol = Literal["all", "tcp", "udp", "icmp"]
@@ -43,32 +43,32 @@ def acl_rules(props: NetworkProps) -> tuple[AclRule, ...]:
     An ACL knows no connections: answers to what went out come in as packets to a high port, of a NAT in the public
     subnets and, once translated back, of the host in the private ones. So both tiers need the same rules.
     """
-    ingress = (replace(rule, number=at * STEP) for at, rule in enumerate(_ingress(props), start=1))
     return (
-        *ingress,
+        *_ingress(props),
         AclRule(LAST_RULE, allow=False, source=WORLD),
-        AclRule(STEP, allow=True, source=WORLD, egress=True),  # what may leave is the security groups' task
+        AclRule(100, allow=True, source=WORLD, egress=True),  # what may leave is the security groups' task
     )
 
 
 def _ingress(props: NetworkProps) -> Iterator[AclRule]:
-    def rule(
-        allow: bool, source: IPv4Network, protocol: Protocol = "all", ports: tuple[int, int] | None = None
-    ) -> AclRule:
-        return AclRule(0, allow, source, protocol, ports)
+    """Every rule keeps its number for life, and transit networks have numbers of their own.
 
-    for block in (props.cidr, *props.transit_cidrs):
-        yield rule(True, block)
-    yield rule(True, ADMINISTRATION, "tcp", (22, 22))
-    yield rule(False, WORLD, "tcp", (22, 22))
+    CloudFormation changes entries in no order: if one more transit network moved the rules after it, then for some
+    seconds of that update answers were refused, or the world's Remote Desktop let in.
+    """
+    yield AclRule(100, True, props.cidr)
+    for number, block in zip(TRANSIT_RULES, props.transit_cidrs, strict=False):
+        yield AclRule(number, True, block)
+    yield AclRule(200, True, ADMINISTRATION, "tcp", (22, 22))
+    yield AclRule(210, False, WORLD, "tcp", (22, 22))
     # Before the answers' ports, which would let them in. Remote Desktop speaks UDP as well.
-    yield rule(False, WORLD, "tcp", (3389, 3389))
-    yield rule(False, WORLD, "udp", (3389, 3389))
-    yield rule(True, WORLD, "tcp", (80, 80))
-    yield rule(True, WORLD, "tcp", (443, 443))
-    yield rule(True, WORLD, "tcp", (1024, 65535))
-    yield rule(True, WORLD, "udp", (1024, 65535))
-    yield AclRule(0, True, WORLD, "icmp", icmp=FRAGMENTATION_NEEDED)
+    yield AclRule(220, False, WORLD, "tcp", (3389, 3389))
+    yield AclRule(230, False, WORLD, "udp", (3389, 3389))
+    yield AclRule(300, True, WORLD, "tcp", (80, 80))
+    yield AclRule(310, True, WORLD, "tcp", (443, 443))
+    yield AclRule(400, True, WORLD, "tcp", (1024, 65535))
+    yield AclRule(410, True, WORLD, "udp", (1024, 65535))
+    yield AclRule(420, True, WORLD, "icmp", icmp=FRAGMENTATION_NEEDED)
 
 
 class SubnetAcl(Construct):

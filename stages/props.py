@@ -10,7 +10,17 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from stages.names import Names
-from stages.values import AccountId, Cidr, InstanceType, Region, Resolved, Suffix, VpcCidr, architecture_of, refusal
+from stages.values import (
+    AccountId,
+    InstanceType,
+    Region,
+    Resolved,
+    Suffix,
+    TransitCidrs,
+    VpcCidr,
+    architecture_of,
+    refusal,
+)
 
 ZONES = 3
 SUBNET_PREFIX = 24
@@ -47,7 +57,7 @@ class NetworkProps(Frozen):
     zones: tuple[Annotated[str, Resolved], ...]
     cidr: VpcCidr
     nat_instance_type: InstanceType = "t3.micro"
-    transit_cidrs: tuple[Cidr, ...] = ()
+    transit_cidrs: TransitCidrs = ()
     transit_network: Annotated[str, Resolved] = "main"
     log_bucket_alarm_gib: Annotated[int, Field(gt=0)] = 500
     notify: tuple[Annotated[str, Resolved, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")], ...] = ()

@@ -17,6 +17,11 @@ PRIVATE = tuple(IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", 
 CORPORATE = IPv4Network("10.0.0.0/8")
 ADMINISTRATION = IPv4Network("192.168.1.0/24")
 """Where administrators come from (N7); the one source that the network ACLs admit to port 22."""
+TRANSIT_LIMIT = 8
+"""An ACL takes 20 rules a direction, AWS's own last one counted, and 11 of N7's are always there.
+
+https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
+"""
 TOKEN = re.compile(r"[$#]\{Token\[.*?\]\}")
 TOKEN_NUMBER = -1e288  # CDK encodes number tokens below it: aws-cdk packages/core/lib/private/encoding.ts
 
@@ -40,7 +45,7 @@ def _account(value: str) -> str:
 
 
 def _region(value: str) -> str:
-    if not re.fullmatch(r"[a-z]{2}-[a-z]+-\d", value):
+    if not re.fullmatch(r"(?!cn-)[a-z]{2}-[a-z]+-\d", value):
         raise refusal("this is no region of AWS's commercial partition", 'write it as AWS does: "us-east-1"')
     return value
 
@@ -88,6 +93,22 @@ def _vpc_network(network: IPv4Network) -> IPv4Network:
     return network
 
 
+def _transit_network(network: IPv4Network) -> IPv4Network:
+    """The network ACLs admit everything from it, so that a block of the internet would open every port to the world."""
+    if not any(network.subnet_of(block) for block in PRIVATE):
+        raise refusal("it is not a private block, and all that comes from it is let in", "name private blocks only")
+    return network
+
+
+def _transit_networks(networks: tuple[IPv4Network, ...]) -> tuple[IPv4Network, ...]:
+    if len(networks) > TRANSIT_LIMIT:
+        raise refusal(
+            f"it has {len(networks)} blocks, and a network ACL has room for {TRANSIT_LIMIT} beside its other rules",
+            "name fewer and larger blocks",
+        )
+    return networks
+
+
 def _instance_type(value: str) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9-]*\d[a-z0-9-]*\.[a-z0-9-]+", value):
         raise refusal("this is no EC2 instance type", 'write family.size, such as "t3.micro" or "t4g.nano"')
@@ -108,5 +129,6 @@ AccountId = Annotated[str, AfterValidator(_account), Resolved]
 Region = Annotated[str, AfterValidator(_region), Resolved]
 Suffix = Annotated[str, AfterValidator(_suffix), Resolved]
 InstanceType = Annotated[str, AfterValidator(_instance_type), Resolved]
-Cidr = Annotated[IPv4Network, BeforeValidator(canonical_network), Resolved]
+TransitCidr = Annotated[IPv4Network, AfterValidator(_transit_network), BeforeValidator(canonical_network), Resolved]
+TransitCidrs = Annotated[tuple[TransitCidr, ...], AfterValidator(_transit_networks)]
 VpcCidr = Annotated[IPv4Network, AfterValidator(_vpc_network), BeforeValidator(canonical_network), Resolved]

@@ -1,7 +1,7 @@
 """Promises of the network ACL (N7): a truth table over its rules, and that the template holds those rules."""
 
 from dataclasses import dataclass
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv4Network
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from network.acl import FRAGMENTATION_NEEDED, AclRule, acl_rules
 from network.nat import USER_DATA
 from stages.props import NetworkProps
+from stages.values import TRANSIT_LIMIT
 from tests.network.view import View, text_of
 
 NAT = "the NAT's public subnet"
@@ -138,12 +139,34 @@ def test_the_last_word_is_no(dev_props: NetworkProps) -> None:
     assert (last.number, last.allow, str(last.source), last.protocol) == (32766, False, "0.0.0.0/0", "all")
 
 
-def test_no_two_rules_share_a_number(prod_props: NetworkProps) -> None:
+@pytest.fixture
+def crowded(dev_props: NetworkProps) -> NetworkProps:
+    """With as many transit networks as an estate may name."""
+    blocks = tuple(IPv4Network(f"10.{at}.0.0/16") for at in range(TRANSIT_LIMIT))
+    return type(dev_props).model_validate({**dev_props.model_dump(), "transit_cidrs": blocks})
+
+
+def test_no_two_rules_share_a_number(crowded: NetworkProps) -> None:
     """CloudFormation would refuse the second."""
 
-    numbers = [(rule.egress, rule.number) for rule in acl_rules(prod_props)]
+    numbers = [(rule.egress, rule.number) for rule in acl_rules(crowded)]
 
     assert len(set(numbers)) == len(numbers)
+
+
+def test_an_acl_has_room_for_all_that_an_estate_may_name(crowded: NetworkProps) -> None:
+    """AWS takes 20 rules a direction, and counts its own last one."""
+
+    ingress = [rule for rule in acl_rules(crowded) if not rule.egress]
+
+    assert {rule.source for rule in ingress} >= set(crowded.transit_cidrs)
+    assert len(ingress) + 1 == 20
+
+
+def test_a_transit_network_more_moves_no_other_rule(dev_props: NetworkProps, crowded: NetworkProps) -> None:
+    """Entries change in no order: a rule that moved would leave its place to another in the middle of an update."""
+
+    assert set(acl_rules(dev_props)) < set(acl_rules(crowded))
 
 
 def test_the_template_holds_these_rules_and_no_others(network: View, props: NetworkProps) -> None:

@@ -55,6 +55,18 @@ REFUSED = {
     "a region of another form": (
         ('region = "us-east-1"\nz', 'region = "Ohio"\nz'), "dev.region", "no region", "us-east-1"
     ),
+    "a region of another partition": (
+        ('region = "us-east-1"\nz', 'region = "cn-north-1"\nz'), "dev.region", "commercial partition", "us-east-1"
+    ),
+    "the world as a transit network": (
+        (DEV_CIDR, DEV_CIDR + '\ntransit_cidrs = ["0.0.0.0/0"]'), "dev.transit_cidrs.0", "let in", "private blocks"
+    ),
+    "more transit networks than an ACL has room for": (
+        (DEV_CIDR, f"{DEV_CIDR}\ntransit_cidrs = {[f'10.{at}.0.0/16' for at in range(9)]}"),
+        "dev.transit_cidrs",
+        "room for 8",
+        "larger blocks",
+    ),
     "an account of 11 digits": ((DEV_ACCOUNT, 'account = "22222222222"'), "dev.account", "12 digits", "string"),
     "a token as an account": (
         (DEV_ACCOUNT, 'account = "${Token[AWS.AccountId.3]}"'), "dev.account", "token", "concrete"
