@@ -50,18 +50,21 @@ def check(wanted: Sequence[Need], ec2: "EC2Client") -> list[Finding]:
 
     The stand-in is asked for like any other: real AWS does not know it, the embedded AWS of the rehearsal does.
     """
-    return [_verdict(need, _state(need.image, ec2)) for need in wanted]
+    return [_verdict(need, _state(need, ec2)) for need in wanted]
 
 
-def _state(image: str, ec2: "EC2Client") -> str:
-    """`available`, another state of EC2's, or `unknown` when there is no such image here."""
+def _state(need: Need, ec2: "EC2Client") -> str:
+    """`available`, another state of EC2's, `unknown` when there is no such image here, or its wrong architecture."""
     try:
-        found = ec2.describe_images(ImageIds=[image])["Images"]
+        found = ec2.describe_images(ImageIds=[need.image])["Images"]
     except ClientError as error:
         if error.response["Error"]["Code"].startswith("InvalidAMIID"):
             return "unknown"
         raise
-    return found[0]["State"] if found else "unknown"
+    if not found:
+        return "unknown"
+    architecture = found[0].get("Architecture", need.architecture)
+    return found[0]["State"] if architecture == need.architecture else f"for {architecture}, not {need.architecture},"
 
 
 def _verdict(need: Need, state: str) -> Finding:

@@ -50,6 +50,15 @@ def test_gone(images: list[dict[str, str]] | None) -> None:
     assert Verdict.FAIL == verdict(PINNED, images=images)
 
 
+def test_of_another_architecture() -> None:
+    """EC2 starts no instance from an image for another architecture, and the deploy would end in a dead stack."""
+
+    image = {"ImageId": PINNED.image, "State": "available", "Architecture": "arm64"}
+
+    assert Verdict.FAIL == verdict(PINNED, images=[image])
+    assert Verdict.PASS == verdict(PINNED, images=[image | {"Architecture": "x86_64"}])
+
+
 def test_stand_in_refused() -> None:
     """Where AWS does not know the stand-in, the check fails and says how to pin (N4)."""
 

@@ -251,10 +251,12 @@ def test_a_vpc_is_attached_to_a_transit_gateway(stacks: Stacks, client: ClientOf
 
 
 def test_the_stand_in_and_any_pinned_image_are_found(client: ClientOf, emulated_aws: EmulatedAws) -> None:
-    """DescribeImages knows the marked stand-in and a well-formed id, and says that it took it on trust."""
+    """DescribeImages knows the marked stand-in and a well-formed id, takes it on trust, and tells no architecture."""
 
     ids = ["ami-00000000000000000", "ami-0aaaaaaaaaaaaaaa1"]
-    found = {image["ImageId"]: image["Name"] for image in client("ec2").describe_images(ImageIds=ids)["Images"]}
+    images = client("ec2").describe_images(ImageIds=ids)["Images"]
+    found = {image["ImageId"]: image["Name"] for image in images}
+    assert not any("Architecture" in image for image in images)
     assert found == {ids[0]: "stand-in, no real image", ids[1]: f"{ids[1]}, taken on trust"}
     assert {f"image {each}" for each in ids} <= {entry["what"] for entry in emulated_aws.control.not_judged()}
 
