@@ -19,7 +19,7 @@ from stages.names import PIPELINE_STACK
 
 
 def add_stacks(app: App, estate: Estate) -> None:
-    if suffix := app.node.try_get_context("environmentSuffix"):
+    if (suffix := app.node.try_get_context("environmentSuffix")) is not None:
         copy = estate.copy_of(app.node.try_get_context("environment") or "dev", suffix)
         NetworkStack(app, copy.names.network_stack, copy, estate.amis)
         return

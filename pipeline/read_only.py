@@ -10,6 +10,8 @@ IMAGE_ACTIONS = ("ec2:DescribeImages",)
 """What the preflight calls."""
 NAME_PART = 24
 """How much of a stack's name CloudFormation keeps in the name of its bucket (seen in serverless/serverless#2791)."""
+LISTED = ("logs:DescribeLogGroups",)
+"""Log actions that are asked of all log groups at once (hashicorp/terraform-provider-aws#8804)."""
 
 
 class Grant(NamedTuple):
@@ -35,13 +37,14 @@ def read_only(props: NetworkProps) -> tuple[Grant, ...]:
         Grant(actions.STACK_ACTIONS, (network_stack_arn(props),), "CloudFormation ends a stack's ARN with an id"),
         Grant(
             actions.BUCKET_ACTIONS,
-            (f"arn:aws:s3:::{stack[:NAME_PART]}*",),
+            (f"arn:aws:s3:::{_bucket_name(stack)}",),
             "CloudFormation names the log bucket, and begins with the stack's name",
         ),
+        Grant(LISTED, (f"arn:aws:logs:{here}:log-group:*",), "a list of log groups is asked of all; it has no content"),
         Grant(
-            actions.LOG_ACTIONS,
-            (f"arn:aws:logs:{here}:log-group:*",),
-            "log groups are listed before the one of this network, which CloudFormation names, is known",
+            tuple(action for action in actions.LOG_ACTIONS if action not in LISTED),
+            (f"arn:aws:logs:{here}:log-group:{stack}-*",),
+            "CloudFormation names the network's log groups, and begins with the stack's name",
         ),
         Grant(
             actions.KEY_ACTIONS,
@@ -54,6 +57,11 @@ def read_only(props: NetworkProps) -> tuple[Grant, ...]:
             "the outputs of this environment are under this path, and nothing else is",
         ),
     )
+
+
+def _bucket_name(stack: str) -> str:
+    """How the name of the stack's bucket begins; the hyphen keeps out stacks whose names go on, while it is known."""
+    return f"{stack}-*" if len(stack) <= NAME_PART else f"{stack[:NAME_PART]}*"
 
 
 def network_stack_arn(props: NetworkProps) -> str:

@@ -96,6 +96,15 @@ def test_a_copy_for_a_branch() -> None:
     assert "-dev" not in template
 
 
+def test_an_empty_suffix_is_refused() -> None:
+    """A variable that was never set must not deploy the pipeline in place of a copy (P10)."""
+
+    refused = assembly("environmentSuffix=")
+
+    assert refused.status == 2
+    assert refused.said.startswith("error: suffix-refused\n")
+
+
 def test_prod_is_not_copied() -> None:
     """A copy of prod is refused as a problem, not as a traceback (P10)."""
 

@@ -1,8 +1,12 @@
 """Who may do what: the steps' roles, the roles that they assume, and what CDK grants by itself."""
 
+from pathlib import Path
+
 import pytest
 
-from tests.pipeline.assembly import PIPELINE, Properties, assembly, listed, statements
+from pipeline.read_only import read_only
+from stages.estate import read_estate
+from tests.pipeline.assembly import PIPELINE, ROOT, Properties, assembly, listed, statements
 from validation.actions import ACTIONS
 
 STEPS = {  # the role of a step: the one role that it may assume
@@ -85,6 +89,29 @@ def test_validation_reads_what_it_calls(suffix: str) -> None:
     assert {
         action for action in given if not action.split(":")[1].startswith(("Describe", "Get", "List", "Filter"))
     } == set()
+
+
+@pytest.mark.parametrize("suffix", ["dev", "prod"])
+def test_validation_reads_no_logs_but_the_networks(suffix: str) -> None:
+    """Log groups are listed, but only the network's own are read; nor is another bucket, such as `dev2`'s (P5)."""
+
+    given = statements(assembly(), f"stack-access-{suffix}", f"role-validation-{suffix}")
+    resources = {action: each["Resource"] for each in given for action in listed(each["Action"])}
+    stack = f"stack-network-{suffix}"
+
+    assert resources["logs:FilterLogEvents"].endswith(f":log-group:{stack}-*")
+    assert resources["s3:GetBucketPolicy"] == resources["s3:ListBucket"] == f"arn:aws:s3:::{stack}-*"
+
+
+def test_a_long_name_is_cut_as_cloudformation_cuts_it(tmp_path: Path) -> None:
+    """Of a stack's name, 24 characters are in the name of its bucket."""
+
+    text = (ROOT / "environments.toml").read_text().replace("[environments.dev]", "[environments.laboratories]")
+    (tmp_path / "environments.toml").write_text(text)
+    (tmp_path / "amis.toml").write_text((ROOT / "amis.toml").read_text())
+    resources = [each for grant in read_only(read_estate(tmp_path).environments[0]) for each in grant.resources]
+
+    assert "arn:aws:s3:::stack-network-laboratori*" in resources
 
 
 def test_protection_does_one_thing() -> None:
