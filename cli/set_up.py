@@ -7,7 +7,6 @@ killed half-way is repaired at the next start and never used.
 
 from __future__ import annotations
 
-import contextlib
 import fcntl
 import hashlib
 import os
@@ -25,6 +24,8 @@ ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / ".sluice"
 VENVS = HOME / "venvs"
 OLDEST_PYTHON = (3, 11)
+PYTHON = os.path.realpath(sys.executable)
+"""The machine's own: this one may have been started through a link that another program can take away."""
 
 
 class Part(NamedTuple):
@@ -86,31 +87,50 @@ def run(*command: str | Path, cwd: Path = ROOT) -> None:
         )
 
 
-def uv() -> Path:
-    """The installer, at the version and hash of the product's lock; fetched once for all checkouts of this user's.
+def shared(name: str, pinned: str, make: Callable[[Path], None]) -> Path:
+    """The folder that holds what some lock pins, made once for all checkouts of this user's; each only links to it.
 
-    pip and its environment take most of a set-up's time, and are needed for nothing else.
+    Thousands of files are what takes a set-up's time. Half-made ones have no stamp, and are made anew.
     """
-    lock = locked_block(ROOT / "requirements.txt", "uv")
     caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    place = (
-        caches / "sluice" / "uv" / hashlib.sha256(f"{sys.platform}|{platform.machine()}|{lock}".encode()).hexdigest()
-    )
-    if not (place / "bin" / "uv").exists():
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=place.parent) as fresh:
-            fetch_uv(Path(fresh), lock)
-            with contextlib.suppress(OSError):  # another checkout's set-up was quicker, with the same
-                os.replace(Path(fresh) / "uv", place)
-    return place / "bin" / "uv"
+    machine = f"{sys.platform}|{platform.machine()}|{sys.version}|{PYTHON}"
+    place = caches / "sluice" / name / hashlib.sha256(f"{machine}|{pinned}".encode()).hexdigest()[:16]
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with place.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # another checkout may be making it at this moment
+        if not (place / "made").exists():
+            shutil.rmtree(place, ignore_errors=True)
+            place.mkdir()
+            make(place)
+            (place / "made").touch()
+    return place
 
 
-def fetch_uv(folder: Path, lock: str) -> None:
-    """Puts uv into `folder`/uv/bin with a pip of our own: the machine's Python may have none, or keep it to itself."""
-    (folder / "uv.txt").write_text(lock)
-    run(sys.executable, "-m", "venv", folder / "pip")
-    pip = (folder / "pip" / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes")
-    run(*pip, "--target", folder / "uv", "-r", folder / "uv.txt")
+def link(place: Path, to: Path) -> None:
+    """Links from a folder to everything in another one, but for what is there already."""
+    to.mkdir(parents=True, exist_ok=True)
+    for entry in place.iterdir():
+        if not (to / entry.name).exists():
+            (to / entry.name).symlink_to(entry)
+
+
+def uv() -> Path:
+    """The installer, at the version and hash of the product's lock.
+
+    pip and its environment take most of a first set-up's time, and are needed for nothing else.
+    """
+    block = locked_block(ROOT / "requirements.txt", "uv")
+    return shared("uv", block, lambda place: fetch_uv(place, block)) / "bin" / "uv"
+
+
+def fetch_uv(place: Path, block: str) -> None:
+    """With a pip of our own: the machine's Python may have none, or keep it to itself."""
+    with tempfile.TemporaryDirectory() as folder:
+        pin, pip = Path(folder) / "uv.txt", Path(folder) / "pip"
+        pin.write_text(block)
+        run(PYTHON, "-m", "venv", pip)
+        install = (pip / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes")
+        run(*install, "--target", place, "-r", pin)
 
 
 def locked_block(lock: Path, package: str) -> str:
@@ -121,42 +141,65 @@ def locked_block(lock: Path, package: str) -> str:
     return found.group()
 
 
-def make_venv(name: str, lock: Path) -> Path:
-    """A new environment with exactly the locked packages."""
-    venv = VENVS / name
-    shutil.rmtree(venv, ignore_errors=True)
-    venv.parent.mkdir(parents=True, exist_ok=True)
-    run(sys.executable, "-m", "venv", "--without-pip", venv)
-    sync = (uv(), "pip", "sync", "--quiet", "--system-certs", "--require-hashes")
-    run(*sync, "--python", venv / "bin" / "python", lock)
+def make_venv(name: str, lock: Path, *more: Path) -> Path:
+    """A new environment with exactly the locked packages, and `more` on its import path."""
+    venv = new_venv(VENVS / name)
+    place = shared("python", lock.read_text(), lambda place: install(place, lock))
+    (site_packages(venv) / "sluice.pth").write_text("".join(f"{path}\n" for path in (*more, site_packages(place))))
+    link(place / "bin", venv / "bin")
     return venv
 
 
-def see_checkout(venv: Path) -> None:
-    """Puts this checkout on an environment's import path. Not the emulator's: a Lambda function has no room of ours."""
-    (packages,) = (venv / "lib").glob("python*/site-packages")
-    (packages / "sluice.pth").write_text(f"{ROOT}\n")
+def new_venv(venv: Path) -> Path:
+    shutil.rmtree(venv, ignore_errors=True)
+    venv.parent.mkdir(parents=True, exist_ok=True)
+    run(PYTHON, "-m", "venv", "--without-pip", venv)
+    return venv
+
+
+def install(place: Path, lock: Path) -> None:
+    python = new_venv(place) / "bin" / "python"
+    run(uv(), "pip", "sync", "--quiet", "--system-certs", "--require-hashes", "--python", python, lock)
+
+
+def site_packages(venv: Path) -> Path:
+    (found,) = (venv / "lib").glob("python*/site-packages")
+    return found
 
 
 def make_product() -> None:
-    see_checkout(make_venv("product", ROOT / "requirements.txt"))
+    make_venv("product", ROOT / "requirements.txt", ROOT)
 
 
 def make_gate() -> None:
-    see_checkout(make_venv("gate", ROOT / "requirements-gate.txt"))
+    make_venv("gate", ROOT / "requirements-gate.txt", ROOT)
 
 
 def make_emulator() -> None:
-    """The embedded AWS, and beside it the Node libraries that AWS puts into its Node.js Lambda runtimes."""
-    runtime = make_venv("emulator", ROOT / "requirements-emulator.txt") / "node"
-    runtime.mkdir()
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(ROOT / "rehearsal" / "emulator" / "node" / name, runtime)
-    npm_ci(runtime)
+    """The embedded AWS, and beside it the Node libraries that AWS puts into its Node.js Lambda runtimes.
+
+    This checkout is not on its import path: a Lambda function has no room of ours.
+    """
+    venv = make_venv("emulator", ROOT / "requirements-emulator.txt")
+    make_node_modules(ROOT / "rehearsal" / "emulator" / "node", venv / "node")
 
 
-def npm_ci(folder: Path) -> None:
-    run(VENVS / "product" / "bin" / "npm", "ci", "--silent", "--no-fund", "--no-audit", cwd=folder)
+def make_cdk() -> None:
+    make_node_modules(ROOT, ROOT)
+
+
+def make_node_modules(locks: Path, folder: Path) -> None:
+    """`node_modules` in a folder, with exactly the packages that package-lock.json in `locks` pins."""
+    files = [locks / "package.json", locks / "package-lock.json"]
+
+    def npm_ci(place: Path) -> None:
+        for file in files:
+            shutil.copy(file, place)
+        run(VENVS / "product" / "bin" / "npm", "ci", "--silent", "--no-fund", "--no-audit", cwd=place)
+
+    shutil.rmtree(folder / "node_modules", ignore_errors=True)
+    place = shared("node", "".join(file.read_text() for file in files), npm_ci)
+    link(place / "node_modules", folder / "node_modules")
 
 
 def make_debian() -> None:
@@ -191,9 +234,9 @@ PARTS = {
         "cdk",
         (ROOT / "package.json", ROOT / "package-lock.json"),
         ROOT / "node_modules" / ".bin" / "cdk",
-        lambda: npm_ci(ROOT),
+        make_cdk,
     ),
-    "gate": Part("gate", (ROOT / "requirements-gate.txt",), VENVS / "gate" / "bin" / "python", make_gate),
+    "gate": Part("gate", (ROOT / "requirements-gate.txt",), VENVS / "gate" / "bin" / "ruff", make_gate),
     "emulator": Part(
         "emulator",
         (
@@ -201,7 +244,7 @@ PARTS = {
             ROOT / "rehearsal" / "emulator" / "node" / "package.json",
             ROOT / "rehearsal" / "emulator" / "node" / "package-lock.json",
         ),
-        VENVS / "emulator" / "node" / "node_modules",
+        VENVS / "emulator" / "node" / "node_modules" / "@aws-sdk",
         make_emulator,
     ),
     "debian": Part("debian", (ROOT / "debian-packages.txt",), ROOT / "debian-packages.txt", make_debian),

@@ -94,6 +94,65 @@ def test_named(
     assert f"error: {name}" in capsys.readouterr().err
 
 
+@pytest.fixture
+def caches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Empty caches of a user's."""
+
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
+    return tmp_path / "caches"
+
+
+def test_shared(caches: Path) -> None:
+    """What a lock pins is made once for all checkouts, and apart from what another lock pins."""
+
+    made: list[Path] = []
+    one = set_up.shared("python", "one", made.append)
+
+    assert one == set_up.shared("python", "one", made.append)
+    assert caches in one.parents
+    assert [one, set_up.shared("python", "two", made.append)] == made
+
+
+def test_half_shared(caches: Path) -> None:
+    """What was made half is made anew, with nothing left of the half."""
+
+    def break_off(place: Path) -> None:
+        (place / "half").touch()
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left"):
+        set_up.shared("python", "one", break_off)
+    place = set_up.shared("python", "one", lambda place: (place / "whole").touch())
+
+    assert {"whole", "made"} == {entry.name for entry in place.iterdir()}
+
+
+def test_link(tmp_path: Path) -> None:
+    """A checkout keeps what is its own, and finds the rest where it is shared."""
+
+    shared, own = tmp_path / "shared", tmp_path / "own"
+    for folder in (shared, own):
+        folder.mkdir()
+        (folder / "python").write_text(folder.name)
+    (shared / "npm").write_text("shared")
+    set_up.link(shared, own)
+
+    assert ["own", "shared"] == [(own / name).read_text() for name in ("python", "npm")]
+
+
+def test_shared_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Links to what a user has cleared away are no set-up."""
+
+    monkeypatch.setattr(set_up, "HOME", tmp_path)
+    (tmp_path / "lock").touch()
+    (tmp_path / "product").symlink_to(tmp_path / "cleared away")
+    part = set_up.Part("product", (tmp_path / "lock",), tmp_path / "product", lambda: None)
+    part.stamp.parent.mkdir()
+    part.stamp.write_text(part.fingerprint())
+
+    assert not part.is_ready()
+
+
 def test_failed_command(capsys: pytest.CaptureFixture[str]) -> None:
     """A command of the set-up that fails is named, with the end of what it said."""
 
