@@ -241,5 +241,6 @@ def _isolation(fence: Fence) -> Isolation:
         network=told["network"],
         why=told["why"],
         admitted_hosts=told["admitted_hosts"],
+        reached=told["reached"],
         refused=[str(denial) for denial in fence.denials],
     )

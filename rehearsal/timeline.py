@@ -83,7 +83,10 @@ class Fidelity(Record):
 
 
 class Subnet(Record):
-    """One subnet; `default_route` is the target of its 0.0.0.0/0: an instance, a gateway, or empty."""
+    """One subnet, `public` where its default route leads to an internet gateway.
+
+    `default_route` is the target of its 0.0.0.0/0: an instance, a network interface, a gateway of any kind, or empty.
+    """
 
     subnet_id: str
     name: str
@@ -107,11 +110,15 @@ class Nat(Record):
 
 
 class FlowLogState(Record):
-    """One flow log: `destination` is an ARN; `status` the delivery's (SUCCESS, FAILED or empty when never tried)."""
+    """One flow log: `destination` is an ARN; `status` the delivery's (SUCCESS, FAILED or empty when never tried).
+
+    `error` is AWS's word for a delivery that FAILED: "Access error", "Rate limited" or "Unknown error".
+    """
 
     flow_log_id: str
     destination: str
     status: str
+    error: str = ""
 
 
 class Network(Record):
@@ -134,6 +141,7 @@ class Isolation(Record):
     network: str
     why: str
     admitted_hosts: list[str]
+    reached: dict[str, int] = {}  # connections through the proxy, by admitted host
     refused: list[str] = []  # every connection that was refused; one fails the rehearsal
 
 

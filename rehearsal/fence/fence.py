@@ -28,7 +28,7 @@ class Description(TypedDict):
     network: str
     why: str
     admitted_hosts: list[str]
-    admitted_connections: dict[str, int]
+    reached: dict[str, int]  # connections by host
 
 
 class Fence:
@@ -105,7 +105,7 @@ class Fence:
             "network": "namespace" if self._namespace else "proxy only",
             "why": self._why_no_namespace,
             "admitted_hosts": sorted(f"{host}:{port}" for host, port in self._proxy.hosts),
-            "admitted_connections": dict(sorted(self._proxy.admitted.items())),
+            "reached": dict(sorted(self._proxy.admitted.items())),
         }
 
 

@@ -113,6 +113,7 @@ def _flow_logs(ec2: "EC2Client", vpc_id: str) -> Iterator[FlowLogState]:
             flow_log_id=log.get("FlowLogId", ""),
             destination=log.get("LogDestination") or f":log-group:{log.get('LogGroupName', '')}",
             status=log.get("DeliverLogsStatus", ""),
+            error=log.get("DeliverLogsErrorMessage", ""),
         )
 
 

@@ -45,6 +45,7 @@ def render(rehearsal: Rehearsal) -> str:
         pipelines=_pipelines(rehearsal),
         gantt=gantt.draw(rehearsal),
         networks=[(item, network.draw(item)) for item in rehearsal.networks],
+        reached=_reached(rehearsal),
         entries=logs.entries(rehearsal),
     )
 
@@ -60,6 +61,11 @@ def _hash(text: str) -> str:
 
 def _tone(rehearsal: Rehearsal) -> str:
     return {0: "good", 1: "bad"}.get(rehearsal.exit_code if rehearsal.exit_code is not None else 2, "open")
+
+
+def _reached(rehearsal: Rehearsal) -> list[str]:
+    reached = rehearsal.isolation.reached if rehearsal.isolation else {}
+    return [f"{host}: {count(times, 'connection', 'connections')}" for host, times in reached.items()]
 
 
 def _failures(rehearsal: Rehearsal) -> list[tuple[logs.Entry, Failure]]:

@@ -175,7 +175,7 @@ def _flow_logs(network: Network, vpc: tuple[int, int, int, int]) -> list[Label]:
 def _flow_log(log: FlowLogState, x: int, y: int) -> Label:
     service = "S3 bucket" if ":s3:::" in log.destination else "log group"
     name = log.destination.rpartition(":::" if service == "S3 bucket" else ":log-group:")[2].removesuffix(":*")
-    state = _DELIVERY.get(log.status, log.status)
+    state = _DELIVERY.get(log.status, log.status) + (f": {log.error}" if log.error else "")
     tone = {"SUCCESS": "good", "FAILED": "bad"}.get(log.status, "open")
     return _label((x, y, SIDE, LOG_HEIGHT), "log", f"flow log to {service}", [name, state], tone, log.flow_log_id)
 

@@ -101,7 +101,7 @@ def test_an_index_is_reached(fence: Fence, tmp_path: Path, origin: Origin) -> No
     directly = inside(fence, tmp_path, "curl", "-sS", url)
 
     assert ("welcome", "welcome") == (by_proxy.stdout, directly.stdout)
-    assert fence.describe()["admitted_connections"] == {"localhost": 1}
+    assert fence.describe()["reached"] == {"localhost": 1}
     assert fence.denials == []
 
 

@@ -24,6 +24,7 @@ def test_a_subnet_is_public_by_its_route_and_not_by_its_name() -> None:
         {"SubnetId": "subnet-2", "AvailabilityZone": "us-east-1a"},
     ]
     instance = {"InstanceId": "i-1", "SourceDestCheck": False, "State": {"Name": "running"}, "SubnetId": "subnet-1"}
+    failing = {"DeliverLogsStatus": "FAILED", "DeliverLogsErrorMessage": "Access error"}
     answers: Answers = {
         "ec2": [
             ("describe_internet_gateways", {"InternetGateways": [{"InternetGatewayId": "igw-1"}]}),
@@ -31,7 +32,7 @@ def test_a_subnet_is_public_by_its_route_and_not_by_its_name() -> None:
             ("describe_vpcs", {"Vpcs": [{"CidrBlock": "172.30.0.0/16"}]}),
             ("describe_subnets", {"Subnets": subnets}),
             ("describe_instances", {"Reservations": [{"Instances": [instance]}]}),
-            ("describe_flow_logs", {"FlowLogs": [{"FlowLogId": "fl-1", "LogGroupName": "logs"}]}),
+            ("describe_flow_logs", {"FlowLogs": [{"FlowLogId": "fl-1", "LogGroupName": "logs", **failing}]}),
         ]
     }
 
@@ -45,7 +46,8 @@ def test_a_subnet_is_public_by_its_route_and_not_by_its_name() -> None:
 
     assert [(True, "igw-1"), (False, "i-1")] == [(subnet.public, subnet.default_route) for subnet in network.subnets]
     assert [("running", False)] == [(nat.state, nat.source_dest_check) for nat in network.nats]
-    assert [(":log-group:logs", "")] == [(log.destination, log.status) for log in network.flow_logs]
+    logs = [(log.destination, log.status, log.error) for log in network.flow_logs]
+    assert [(":log-group:logs", "FAILED", "Access error")] == logs
 
 
 def test_a_stack_without_a_vpc_is_no_network() -> None:

@@ -35,6 +35,7 @@ def good() -> Rehearsal:
             network="namespace",
             why="everything ran in a network namespace whose only way out is the proxy",
             admitted_hosts=["pypi.org:443", "files.pythonhosted.org:443", "registry.npmjs.org:443"],
+            reached={"pypi.org": 3},
         ),
         preparation=_preparation(),
         rounds=[_round(1, "the commit", 7.2, through="UpdatePipeline"), _round(2, "the pipeline changed itself", 21.0)],
@@ -163,6 +164,7 @@ def network(environment: str, account: str, prefix: str, *, failing: bool = Fals
             FlowLogState(
                 flow_log_id="fl-02",
                 status="FAILED" if failing else "SUCCESS",
+                error="Access error" if failing else "",
                 destination=f"arn:aws:logs:us-east-1:{account}:log-group:flow-logs-{environment}:*",
             ),
         ],

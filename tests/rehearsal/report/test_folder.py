@@ -52,6 +52,17 @@ def test_the_page_admits_its_own_script_alone() -> None:
     assert f"default-src 'none'; script-src 'sha256-{digest}'; " in text
 
 
+def test_the_page_says_why_a_flow_log_does_not_deliver_and_what_was_reached() -> None:
+    """AWS's word for a failed delivery stands at its flow log; the hosts that were reached stand with their count."""
+    record = records.good()
+    record.networks = [records.network("dev", "222222222222", "172.30", failing=True)]
+
+    text = page.render(record)
+
+    assert "not delivering: Access error" in text
+    assert "pypi.org: 3 connections" in text
+
+
 @pytest.mark.parametrize("record", RECORDS)
 def test_the_same_record_makes_the_same_page(record: Callable[[], Rehearsal]) -> None:
     """Nothing of the hour, the machine or a dice is on it."""
