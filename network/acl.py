@@ -9,7 +9,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
-from network.acknowledge import acknowledge
+from network.acknowledge import NAG, acknowledge
 from stages.props import NetworkProps
 from stages.values import ADMINISTRATION, TRANSIT_LIMIT
 
@@ -85,7 +85,7 @@ class SubnetAcl(Construct):
         for rule in acl_rules(props):
             self._add(rule)
         cdk.Tags.of(self.acl).add("Name", props.names.of("acl", "network"))
-        acknowledge(self, {"AwsSolutions-VPC3": "The network must refuse by default at its subnets' edge too (N7)."})
+        acknowledge(self, {f"{NAG}VPC3": "The network must refuse by default at its subnets' edge too (N7)."})
 
     def _add(self, rule: AclRule) -> None:
         self.acl.add_entry(

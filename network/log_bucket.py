@@ -8,7 +8,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from network.acknowledge import acknowledge
+from network.acknowledge import NAG, acknowledge
 from stages.props import LogBucketProps, NetworkProps
 
 DELIVERY = "delivery.logs.amazonaws.com"
@@ -45,7 +45,7 @@ class LogBucket(Construct):
         cdk.Tags.of(self.bucket).add("Name", props.names.of("s3", "flow-logs"))
         acknowledge(
             self.bucket,
-            {"AwsSolutions-S1": "A log of a log bucket needs a bucket in turn; CloudTrail records access."},
+            {f"{NAG}S1": "A log of a log bucket needs a bucket in turn; CloudTrail records access."},
         )
         if props.log_bucket.glacier_after_days is not None:
             acknowledge(

@@ -11,7 +11,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from network.acknowledge import acknowledge
+from network.acknowledge import accept_wildcards
 from network.flow_logs import RETENTION
 from network.log_bucket import LogBucket
 from network.metrics import NAMESPACE
@@ -91,12 +91,7 @@ class MetricsFunction(Construct):
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
             inline_policies={"metrics": iam.PolicyDocument(statements=self._statements(bucket, objects))},
         )
-        acknowledge(
-            role,
-            {
-                "AwsSolutions-IAM5[Resource::*]": "These actions take no resource; publishing is bound to a namespace.",
-            },
-        )
+        accept_wildcards(role, "These actions take no resource; publishing is bound to a namespace.", "Resource::*")
         return role
 
     def _statements(self, bucket: LogBucket, objects: str) -> list[iam.PolicyStatement]:

@@ -8,7 +8,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from constructs import Construct, IDependable
 
-from network.acknowledge import acknowledge
+from network.acknowledge import NAG, accept_wildcards, acknowledge
 from stages.amis import Amis
 from stages.props import NetworkProps
 
@@ -83,7 +83,7 @@ class NatInstances(Construct):
             },
         )
         cdk.Tags.of(role).add("Name", self._props.names.of("role", "nat"))
-        acknowledge(role, {"AwsSolutions-IAM5[Resource::*]": "Session Manager's own actions take no resource."})
+        accept_wildcards(role, "Session Manager's own actions take no resource.", "Resource::*")
         return iam.InstanceProfile(self, "InstanceProfile", role=role)
 
     def _instance(self, at: int, image: str) -> ec2.Instance:
@@ -114,9 +114,9 @@ class NatInstances(Construct):
         acknowledge(
             instance,
             {
-                "AwsSolutions-EC28": "Status checks come every minute for free; detailed monitoring would add nothing "
+                f"{NAG}EC28": "Status checks come every minute for free; detailed monitoring would add nothing "
                 "that an alarm here reads.",
-                "AwsSolutions-EC29": "Termination protection of the instance would block CloudFormation's own "
+                f"{NAG}EC29": "Termination protection of the instance would block CloudFormation's own "
                 "replacement; the routes need its id, so no Auto Scaling group may replace it.",
                 "CloudFormation-Validate::W9010": "The image is the pin of this region and zone, from amis.toml.",
             },

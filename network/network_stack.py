@@ -4,7 +4,7 @@ import aws_cdk as cdk
 from constructs import Construct
 
 from network.acl import SubnetAcl
-from network.flow_logs import FlowLogGroup, FlowLogs
+from network.flow_logs import RETENTION, FlowLogGroup, FlowLogs
 from network.log_bucket import LogBucket
 from network.monitoring import Monitoring
 from network.nat import NatInstances
@@ -39,7 +39,7 @@ class NetworkStack(cdk.Stack):
         group = FlowLogGroup(self, "LogGroup", props=props)
         NetworkOutputs(self, "Outputs", props=props, vpc=network.vpc, nats=nats, bucket=bucket, group=group)
         Monitoring(self, "Monitoring", props=props, vpc=network.vpc, nats=nats, bucket=bucket)
-        own_the_providers(self, props=props)
+        own_the_providers(self, names=props.names, retention=RETENTION[props.log_group_days])
 
         before = list(self.node.children)
         flow_logs = FlowLogs(self, "FlowLogs", props=props, vpc=network.vpc, bucket=bucket, group=group)

@@ -3,38 +3,35 @@
 They are raw functions without a log group (aws-cdk#26553): Lambda would make one, which outlives the stack.
 """
 
-from typing import cast
-
-import aws_cdk as cdk
+from aws_cdk import CfnResource, CustomResourceProviderBase, RemovalPolicy, Stack, Tags
 from aws_cdk import aws_logs as logs
 
-from network.flow_logs import RETENTION
-from stages.props import NetworkProps
+from stages.names import Names
 
 
-def own_the_providers(stack: cdk.Stack, *, props: NetworkProps) -> None:
+def own_the_providers(stack: Stack, *, names: Names, retention: logs.RetentionDays) -> None:
     """Gives each provider in the stack a log group of the stack's, and the right to write there and nowhere else."""
     for provider in list(stack.node.children):
-        if isinstance(provider, cdk.CustomResourceProviderBase):
-            _own(provider, props)
+        if isinstance(provider, CustomResourceProviderBase):
+            _own(provider, names, retention)
 
 
-def _own(provider: cdk.CustomResourceProviderBase, props: NetworkProps) -> None:
-    name = provider.node.id.removeprefix("Custom::").removesuffix("CustomResourceProvider")
-    log_group = logs.LogGroup(
-        provider, "Logs", retention=RETENTION[props.log_group_days], removal_policy=cdk.RemovalPolicy.DESTROY
-    )
-    cdk.Tags.of(log_group).add("Name", props.names.of("logs", name.lower()))
-    provider.add_to_role_policy(
-        {
-            "Effect": "Allow",
-            "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-            "Resource": log_group.log_group_arn,
-        }
-    )
-    handler, role = (cast(cdk.CfnResource, provider.node.find_child(part)) for part in ("Handler", "Role"))
+def _own(provider: CustomResourceProviderBase, names: Names, retention: logs.RetentionDays) -> None:
+    purpose = provider.node.id.removeprefix("Custom::").removesuffix("CustomResourceProvider").lower()
+    log_group = logs.LogGroup(provider, "Logs", retention=retention, removal_policy=RemovalPolicy.DESTROY)
+    Tags.of(log_group).add("Name", names.of("logs", purpose))
+    write = ["logs:CreateLogStream", "logs:PutLogEvents"]
+    provider.add_to_role_policy({"Effect": "Allow", "Action": write, "Resource": log_group.log_group_arn})
+    handler, role = _part(provider, "Handler"), _part(provider, "Role")
     handler.add_property_override("LoggingConfig.LogGroup", log_group.log_group_name)
     # Instead of AWSLambdaBasicExecutionRole, which may also create log groups: after the stack's own is gone.
     role.add_property_deletion_override("ManagedPolicyArns")
     for resource in (handler, role):  # CDK's tags do not reach raw resources
-        resource.add_property_override("Tags", [{"Key": key, "Value": tag} for key, tag in props.names.tags().items()])
+        resource.add_property_override("Tags", [{"Key": key, "Value": tag} for key, tag in names.tags().items()])
+
+
+def _part(provider: CustomResourceProviderBase, name: str) -> CfnResource:
+    part = provider.node.find_child(name)
+    if not isinstance(part, CfnResource):
+        raise TypeError(f"{part.node.path} is no resource")
+    return part

@@ -10,8 +10,8 @@ from aws_cdk import Environment, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from network.acknowledge import accept_wildcards
 from pipeline.read_only import Grant, network_stack_arn, read_only
-from pipeline.wildcards import accept
 from stages.names import role_arn
 from stages.props import NetworkProps
 
@@ -45,7 +45,9 @@ class AccessStack(Stack):
         role = iam.Role(self, id_, role_name=name, assumed_by=tools.with_conditions({"ArnEquals": asks}))
         for grant in grants:
             role.add_to_policy(iam.PolicyStatement(actions=list(grant.actions), resources=list(grant.resources)))
-            accept(role, grant.why, *(f"Resource::{resource}" for resource in grant.resources if "*" in resource))
+            accept_wildcards(
+                role, grant.why, *(f"Resource::{resource}" for resource in grant.resources if "*" in resource)
+            )
 
 
 def _protect(props: NetworkProps) -> Grant:

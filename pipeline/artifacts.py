@@ -2,12 +2,10 @@
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_kms as kms
-from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from pipeline.emptier import own_emptier
-from pipeline.wildcards import acknowledge
+from network.acknowledge import NAG, acknowledge
 
 KEPT = Duration.days(30)
 """An execution that is retried needs its artifacts; CodePipeline lets an approval wait for seven days."""
@@ -20,7 +18,7 @@ class Artifacts(Construct):
     make is always kept and cannot be configured.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, log_group: logs.ILogGroup) -> None:
+    def __init__(self, scope: Construct, id_: str) -> None:
         super().__init__(scope, id_)
         self.key = kms.Key(
             self,
@@ -45,7 +43,4 @@ class Artifacts(Construct):
             removal_policy=RemovalPolicy.DESTROY,
             auto_delete_objects=True,
         )
-        acknowledge(
-            self.bucket, "CodePipeline and CodeBuild alone touch it; CloudTrail has their calls", "AwsSolutions-S1"
-        )
-        own_emptier(self, log_group=log_group)
+        acknowledge(self.bucket, {f"{NAG}S1": "CodePipeline and CodeBuild alone touch it; CloudTrail has their calls"})

@@ -14,6 +14,7 @@ PYTHON = "3.11"
 """The oldest that the product supports, which its types and locks are checked against."""
 NODE = "24"
 """The major version of the Node that the product's lock brings along."""
+RETENTION = logs.RetentionDays.THREE_MONTHS
 
 
 class Builds(Construct):
@@ -21,9 +22,7 @@ class Builds(Construct):
 
     def __init__(self, scope: Construct, id_: str) -> None:
         super().__init__(scope, id_)
-        self.log_group = logs.LogGroup(
-            self, "LogGroup", retention=logs.RetentionDays.THREE_MONTHS, removal_policy=RemovalPolicy.DESTROY
-        )
+        self.log_group = logs.LogGroup(self, "LogGroup", retention=RETENTION, removal_policy=RemovalPolicy.DESTROY)
         self.options = pipelines.CodeBuildOptions(
             build_environment=codebuild.BuildEnvironment(build_image=IMAGE, privileged=False),
             partial_build_spec=codebuild.BuildSpec.from_object(

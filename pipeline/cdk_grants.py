@@ -7,8 +7,9 @@ from aws_cdk import Stack, pipelines
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from network.acknowledge import accept_wildcards
 from pipeline.artifacts import Artifacts
-from pipeline.wildcards import accept, logical_id, objects_of
+from pipeline.wildcards import logical_id, objects_of
 
 READ = ("Action::s3:GetBucket*", "Action::s3:GetObject*", "Action::s3:List*")
 WRITE = (*READ, "Action::s3:Abort*", "Action::s3:DeleteObject*")
@@ -32,21 +33,23 @@ def use_connection(pipeline: pipelines.CodePipeline, *, source: str, connection:
     role.add_to_policy(iam.PolicyStatement(actions=["codeconnections:UseConnection"], resources=[connection]))
 
 
-def accept_wildcards(pipeline: pipelines.CodePipeline, *, source: str, artifacts: Artifacts) -> None:
+def accept_grants(pipeline: pipelines.CodePipeline, *, source: str, artifacts: Artifacts) -> None:
     """Answers each wildcard in the roles that CDK made for a pipeline that has been built."""
     objects = objects_of(artifacts.bucket)
     actions, mutation = pipeline.pipeline, _at(pipeline, "UpdatePipeline/SelfMutation")
     synth = _at(actions, "Build/Synth/CdkBuildProject")
     for writer in (_at(actions, "Role"), _at(actions, f"Source/{source}/CodePipelineActionRole"), synth):
-        accept(writer, ARTIFACTS, *WRITE, *ENCRYPT, objects)
-    accept(mutation, ARTIFACTS, *READ, *ENCRYPT, objects)
-    accept(mutation, BOOTSTRAP_ROLES, f"Resource::arn:*:iam::{Stack.of(pipeline).account}:role/*")
-    accept(mutation, STATUS, "Resource::*")
+        accept_wildcards(writer, ARTIFACTS, *WRITE, *ENCRYPT, objects)
+    accept_wildcards(mutation, ARTIFACTS, *READ, *ENCRYPT, objects)
+    accept_wildcards(mutation, BOOTSTRAP_ROLES, f"Resource::arn:*:iam::{Stack.of(pipeline).account}:role/*")
+    accept_wildcards(mutation, STATUS, "Resource::*")
     for project in (synth, mutation):
-        accept(project, OWN_BUILD, *_builds(pipeline, f"<{logical_id(project)}>:*", f"<{logical_id(project)}>-*"))
+        accept_wildcards(
+            project, OWN_BUILD, *_builds(pipeline, f"<{logical_id(project)}>:*", f"<{logical_id(project)}>-*")
+        )
     publisher = _at(pipeline, "Assets/FileRole")
-    accept(publisher, ARTIFACTS, *READ, objects)
-    accept(publisher, PUBLISHER, "Resource::*", *_builds(pipeline, "*", "*"))
+    accept_wildcards(publisher, ARTIFACTS, *READ, objects)
+    accept_wildcards(publisher, PUBLISHER, "Resource::*", *_builds(pipeline, "*", "*"))
 
 
 def _builds(pipeline: pipelines.CodePipeline, log_group: str, report_group: str) -> tuple[str, str]:

@@ -8,8 +8,8 @@ function that could empty its bucket, so whoever deletes it empties the bucket f
 from aws_cdk import Duration, RemovalPolicy, Stack, pipelines
 from aws_cdk import aws_s3 as s3
 
+from network.acknowledge import NAG, accept_wildcards, acknowledge
 from pipeline.artifacts import KEPT
-from pipeline.wildcards import accept, acknowledge
 from stages.names import Names
 
 OBJECTS = "CDK's grant to hand on artifacts: on the pipeline's own bucket of that region, which holds nothing else"
@@ -26,6 +26,6 @@ def own_other_regions(pipeline: pipelines.CodePipeline, *, names: Names) -> None
         if isinstance(bucket, s3.Bucket):
             bucket.add_lifecycle_rule(expiration=KEPT, abort_incomplete_multipart_upload_after=Duration.days(1))
         bucket.apply_removal_policy(RemovalPolicy.DESTROY)
-        acknowledge(bucket, "CodePipeline alone touches it; CloudTrail has its calls", "AwsSolutions-S1")
-        accept(role, OBJECTS, f"Resource::arn:aws:s3:::{Stack.of(pipeline).resolve(bucket.bucket_name)}/*")
-        accept(role, KEY, "Resource::*")
+        acknowledge(bucket, {f"{NAG}S1": "CodePipeline alone touches it; CloudTrail has its calls"})
+        accept_wildcards(role, OBJECTS, f"Resource::arn:aws:s3:::{Stack.of(pipeline).resolve(bucket.bucket_name)}/*")
+        accept_wildcards(role, KEY, "Resource::*")

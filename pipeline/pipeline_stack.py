@@ -4,9 +4,10 @@ from aws_cdk import Environment, Stack, pipelines
 from aws_cdk import aws_codepipeline as codepipeline
 from constructs import Construct
 
+from network.providers import own_the_providers
 from pipeline.artifacts import Artifacts
-from pipeline.builds import Builds
-from pipeline.cdk_grants import accept_wildcards, use_connection
+from pipeline.builds import RETENTION, Builds
+from pipeline.cdk_grants import accept_grants, use_connection
 from pipeline.other_regions import own_other_regions
 from pipeline.steps import EnvironmentSteps
 from pipeline.versions import read_versions
@@ -26,7 +27,7 @@ class PipelineStack(Stack):
         where = Environment(account=estate.pipeline.account, region=estate.pipeline.region)
         super().__init__(scope, id_, stack_name=PIPELINE_STACK, env=where, tags=NAMES.tags())
         builds = Builds(self, "Builds")
-        artifacts = Artifacts(self, "Artifacts", log_group=builds.log_group)
+        artifacts = Artifacts(self, "Artifacts")
         source = pipelines.CodePipelineSource.connection(
             estate.pipeline.repository,
             estate.pipeline.branch,
@@ -61,5 +62,6 @@ class PipelineStack(Stack):
             pipeline.add_stage(NetworkStage(self, props=props, amis=estate.amis), pre=steps.pre, post=steps.post)
         pipeline.build_pipeline()
         use_connection(pipeline, source=SOURCE, connection=estate.pipeline.connection)
-        accept_wildcards(pipeline, source=SOURCE, artifacts=artifacts)
+        accept_grants(pipeline, source=SOURCE, artifacts=artifacts)
         own_other_regions(pipeline, names=NAMES)
+        own_the_providers(self, names=NAMES, retention=RETENTION)

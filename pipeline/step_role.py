@@ -4,8 +4,9 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from network.acknowledge import accept_wildcards
 from pipeline.artifacts import Artifacts
-from pipeline.wildcards import accept, objects_of
+from pipeline.wildcards import objects_of
 from stages.names import role_arn
 
 
@@ -39,7 +40,7 @@ class StepRole(Construct):
         }
         for sid, (actions, resource) in statements.items():
             role.add_to_policy(iam.PolicyStatement(sid=sid, actions=actions, resources=[resource]))
-        accept(
+        accept_wildcards(
             role,
             "a build reads what the execution's source action wrote, under a name of its own",
             objects_of(artifacts.bucket),

@@ -1,18 +1,8 @@
-"""Answers to cdk-nag about wildcards: each names one finding, on one construct, with its reason."""
+"""How cdk-nag names a resource of the same stack in a finding about a wildcard."""
 
-from aws_cdk import Acknowledgment, CfnElement, Stack, Validations
+from aws_cdk import CfnElement, Stack
 from aws_cdk import aws_s3 as s3
 from constructs import IConstruct
-
-
-def accept(construct: IConstruct, reason: str, *wildcards: str) -> None:
-    """`wildcards` are `Action::...` or `Resource::...`, as AwsSolutions-IAM5 names what it found."""
-    acknowledge(construct, reason, *(f"AwsSolutions-IAM5[{wildcard}]" for wildcard in wildcards))
-
-
-def acknowledge(construct: IConstruct, reason: str, *findings: str) -> None:
-    answers = [Acknowledgment(id=f"AwsSolutions::{finding}", reason=reason) for finding in findings]
-    Validations.of(construct).acknowledge(*answers)
 
 
 def objects_of(bucket: s3.IBucket) -> str:
