@@ -6,12 +6,14 @@ from typing import NamedTuple
 
 from stages.props import NetworkProps
 from stages.values import ADMINISTRATION
-from validation.observed import AclEntry
+from validation.observed import AclEntry, NetworkAcl
 
 ALL, ICMP, TCP, UDP = -1, 1, 6, 17  # https://www.iana.org/assignments/protocol-numbers
 WORLD = IPv4Address("203.0.113.7")  # TEST-NET-3 (RFC 5737): somebody out there
 FRAGMENTATION_NEEDED = (3, 4)
-NAT_PORTS = (32768, 60999)  # the source ports that a NAT chooses: answers come back to them
+ECHO = (8, 0)
+ANSWERS = (1024, 32768, 60999, 65535)
+"""Ports that answers come back to: the ends of what N7 admits, and of the range that a NAT chooses from."""
 
 
 class Packet(NamedTuple):
@@ -32,16 +34,46 @@ class Packet(NamedTuple):
         return entry.ports is None or entry.protocol == ALL or entry.ports[0] <= self.port <= entry.ports[1]
 
 
-def packets(props: NetworkProps) -> Iterator[tuple[Packet, bool]]:
-    """Each packet with whether it is promised to pass."""
+def packets(props: NetworkProps, acl: NetworkAcl) -> Iterator[tuple[Packet, bool]]:
+    """Each packet with whether it is promised to pass. Of strangers, some are from blocks that the ACL itself names."""
+    yield from _known(props)
+    for name, stranger in _strangers(props, acl):
+        yield from _from_stranger(name, stranger)
+        yield from _to_stranger(name, stranger)
+
+
+def _known(props: NetworkProps) -> Iterator[tuple[Packet, bool]]:
     for block in (props.cidr, *props.transit_cidrs):
-        yield Packet(f"what comes from {block}", block[10], TCP, 53), True  # a port that nobody else may use
+        yield Packet(f"TCP from {block}", block[10], TCP, 53), True  # a port that nobody else may use
+        yield Packet(f"UDP from {block}", block[10], UDP, 53), True
+        yield Packet(f"ICMP from {block}", block[10], ICMP, icmp=ECHO), True
+        yield Packet(f"what goes out to {block}", block[10], TCP, 53, egress=True), True
     yield Packet(f"port 22 from {ADMINISTRATION}", ADMINISTRATION[10], TCP, 22), True
+    yield Packet(f"answers to {ADMINISTRATION}", ADMINISTRATION[10], TCP, ANSWERS[-1], egress=True), True
+
+
+def _strangers(props: NetworkProps, acl: NetworkAcl) -> Iterator[tuple[str, IPv4Address]]:
+    """The world, and an address of each block for which the ACL makes an exception."""
+    known = (props.cidr, *props.transit_cidrs, ADMINISTRATION)
+    yield "the world", WORLD
+    for block in {entry.cidr for entry in acl.entries if entry.cidr.prefixlen}:
+        if not any(block.overlaps(one) for one in known):
+            yield str(block), block.network_address
+
+
+def _from_stranger(name: str, stranger: IPv4Address) -> Iterator[tuple[Packet, bool]]:
     for port, passes in ((22, False), (3389, False), (25, False), (80, True), (443, True)):
-        yield Packet(f"port {port} from the world", WORLD, TCP, port), passes
-    for port in NAT_PORTS:
-        yield Packet(f"answers over TCP to port {port}", WORLD, TCP, port), True
-        yield Packet(f"answers over UDP to port {port}", WORLD, UDP, port), True
-    yield Packet("ICMP's fragmentation needed", WORLD, ICMP, icmp=FRAGMENTATION_NEEDED), True
-    yield Packet("what goes out to the world", WORLD, TCP, 443, egress=True), True
-    yield Packet("DNS queries that go out to the world", WORLD, UDP, 53, egress=True), True
+        yield Packet(f"port {port} from {name}", stranger, TCP, port), passes
+    yield Packet(f"UDP port 3389 from {name}", stranger, UDP, 3389), False
+    yield Packet(f"ICMP echo from {name}", stranger, ICMP, icmp=ECHO), False
+    for port in ANSWERS:
+        yield Packet(f"answers over TCP from {name} to port {port}", stranger, TCP, port), True
+        yield Packet(f"answers over UDP from {name} to port {port}", stranger, UDP, port), True
+    yield Packet(f"ICMP's fragmentation needed from {name}", stranger, ICMP, icmp=FRAGMENTATION_NEEDED), True
+
+
+def _to_stranger(name: str, stranger: IPv4Address) -> Iterator[tuple[Packet, bool]]:
+    yield Packet(f"HTTPS that goes out to {name}", stranger, TCP, 443, egress=True), True
+    yield Packet(f"DNS queries that go out to {name}", stranger, UDP, 53, egress=True), True
+    yield Packet(f"answers that go out to {name}", stranger, TCP, ANSWERS[-1], egress=True), True
+    yield Packet(f"ICMP that goes out to {name}", stranger, ICMP, icmp=FRAGMENTATION_NEEDED, egress=True), True

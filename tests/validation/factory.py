@@ -161,6 +161,7 @@ def acl(props: NetworkProps) -> NetworkAcl:
             rule(30, True, 6, IPv4Network("192.168.1.0/24"), (22, 22)),
             rule(40, False, 6, ports=(22, 22)),
             rule(50, False, 6, ports=(3389, 3389)),
+            rule(55, False, 17, ports=(3389, 3389)),
             rule(60, True, 6, ports=(80, 80)),
             rule(70, True, 6, ports=(443, 443)),
             rule(80, True, 6, ports=(1024, 65535)),

@@ -116,15 +116,24 @@ def bucket_key(**changes: Any) -> Change:
     return change
 
 
-def opened(port: int) -> Change:
-    """An ACL that admits a port from the world, before all other rules."""
-    world = IPv4Network("0.0.0.0/0")
-    entry = AclEntry(number=1, egress=False, allow=True, protocol=6, cidr=world, ports=(port, port))
+def opened(port: int, block: str = "0.0.0.0/0", *, protocol: int = 6, allow: bool = True) -> Change:
+    """An ACL that admits a port from a block (or refuses it), before all other rules."""
+    entry = AclEntry(
+        number=1, egress=False, allow=allow, protocol=protocol, cidr=IPv4Network(block), ports=(port, port)
+    )
     return lambda observed: on("network_acls", entries=(entry, *observed.network_acls[0].entries))(observed)
 
 
 def acl_without(number: int) -> Change:
     return lambda observed: replace(observed, network_acls=(without_rule(acl(PROD), number),))
+
+
+def only_requests_leave(observed: Observed) -> Observed:
+    """An ACL that lets HTTPS and DNS out, and forgets that answers leave, too."""
+    world, kept = IPv4Network("0.0.0.0/0"), without_rule(acl(PROD), 200).entries
+    https = AclEntry(number=200, egress=True, allow=True, protocol=6, cidr=world, ports=(443, 443))
+    dns = AclEntry(number=201, egress=True, allow=True, protocol=17, cidr=world, ports=(53, 53))
+    return on("network_acls", entries=(*kept, https, dns))(observed)
 
 
 MAIN, PUBLIC_TABLE, PRIVATE_TABLE = 0, 1, 4  # the places of the first tables of each kind in the factory
@@ -195,6 +204,7 @@ BROKEN: dict[str, tuple[str, Change]] = {
         "nat-security-group",
         lambda observed: on("security_groups", ingress=observed.security_groups[0].ingress[1:])(observed),
     ),
+    "a NAT that may send nothing": ("nat-security-group", on("security_groups", egress_rules=0)),
     "a default group with an ingress rule": (
         "default-security-group", on("security_groups.1", ingress=(Ingress(protocol="-1", source="sg-default"),))
     ),
@@ -205,6 +215,11 @@ BROKEN: dict[str, tuple[str, Change]] = {
     "SSH from the world": ("network-acls", opened(22)),
     "Remote Desktop from the world": ("network-acls", opened(3389)),
     "mail from the world": ("network-acls", opened(25)),
+    "SSH from one company out there": ("network-acls", opened(22, "198.51.100.0/24")),
+    "no HTTPS from one company out there": ("network-acls", opened(443, "198.51.100.0/24", allow=False)),
+    "Remote Desktop over UDP": ("network-acls", opened(3389, protocol=17)),
+    "no answers to high ports": ("network-acls", opened(65535, allow=False)),
+    "no way out for answers": ("network-acls", only_requests_leave),
     "no traffic inside the VPC": ("network-acls", acl_without(10)),
     "no traffic from the transit gateway": ("network-acls", acl_without(11)),
     "no SSH for administrators": ("network-acls", acl_without(30)),

@@ -7,7 +7,9 @@ from stages.props import NetworkProps
 from validation.observed import Observed, SecurityGroup, seen
 from validation.rule import Rule
 
-RULE = Rule("nat-security-group", "N6", "The NAT instances admit the three private subnets, and nobody else")
+RULE = Rule(
+    "nat-security-group", "N6", "The NAT instances admit the three private subnets and nobody else, and may send"
+)
 
 
 def check(observed: Observed, props: NetworkProps) -> Iterator[Finding]:
@@ -16,6 +18,8 @@ def check(observed: Observed, props: NetworkProps) -> Iterator[Finding]:
         sources = {ingress.source for ingress in group.ingress}
         for source in sorted(sources - private):
             yield RULE.fail(group.id, f"it admits {source}, which is no private subnet")
+        if not group.egress_rules:
+            yield RULE.fail(group.id, "it lets nothing out: the NAT instances forward nothing")
         for block in sorted(private - {one.source for one in group.ingress if one.protocol == "-1"}):
             yield RULE.fail(group.id, f"it does not admit all traffic of the private subnet {block}")
 

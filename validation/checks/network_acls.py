@@ -25,7 +25,7 @@ def check(observed: Observed, props: NetworkProps) -> Iterator[Finding]:
 
 
 def _judged(acl: NetworkAcl, props: NetworkProps) -> Iterator[Finding]:
-    for packet, promised in packets(props):
+    for packet, promised in packets(props, acl):
         if admits(acl, packet) != promised:
             yield RULE.fail(acl.id, f"it {'refuses' if promised else 'admits'} {packet.what}")
 
