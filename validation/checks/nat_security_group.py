@@ -8,7 +8,7 @@ from validation.observed import Observed, SecurityGroup, seen
 from validation.rule import Rule
 
 RULE = Rule(
-    "nat-security-group", "N6", "The NAT instances admit the three private subnets and nobody else, and may send"
+    "nat-security-group", "N6", "The NATs admit the three private subnets and nobody else, and may send"
 )
 
 
