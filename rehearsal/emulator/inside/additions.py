@@ -5,7 +5,7 @@ The order matters where two of them wrap the same function: the later one is ask
 
 from typing import Protocol
 
-from rehearsal.emulator.inside import ignored, lambda_repairs, template_conditions
+from rehearsal.emulator.inside import ignored, lambda_repairs, settled_stacks, template_conditions
 from rehearsal.emulator.inside.authorization import (
     assume_role,
     caller,
@@ -112,6 +112,7 @@ STRICT: tuple[Addition, ...] = (
 REPAIRS: tuple[Addition, ...] = (
     lambda_repairs,
     template_conditions,
+    settled_stacks,
 )
 
 # What looks at every resource handler comes after the handlers; the execution role is asked before anything else.
