@@ -208,6 +208,9 @@ class Rehearsing:
         except Problem as problem:
             step.failure = Failure(what=f"{problem.what}\n{problem.why}", where=problem.where, remedy=problem.remedy)
             raise
+        except BaseException as error:
+            step.failure = Failure(what=f"it was not done: {str(error) or type(error).__name__}", where=name)
+            raise
         finally:
             step.seconds = self._clock() - step.started
             self._view.step(step)
