@@ -7,19 +7,16 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from report.problem import Problem
 from stages.amis import Amis, read_amis
+from stages.mistakes import did_you_mean, file_problem, mistake, reason_and_remedy, shown, unknown_key, unknown_keys
 from stages.props import DevNetworkProps, Frozen, NetworkProps, PipelineProps, ProdNetworkProps
-
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
 
 Model = TypeVar("Model", bound=Frozen)
 
@@ -52,7 +49,7 @@ class Estate(Frozen):
             what=f"there is no environment {name!r}",
             where="environments.toml",
             why=f"it names {', '.join(known)}",
-            remedy=_did_you_mean(name, known) or f"use one of {', '.join(known)}",
+            remedy=did_you_mean(name, known) or f"use one of {', '.join(known)}",
         )
 
     def copy_of(self, name: str, suffix: str) -> NetworkProps:
@@ -70,7 +67,7 @@ class Estate(Frozen):
         try:
             return type(original).model_validate({**original.model_dump(), "suffix": suffix})
         except ValidationError as error:
-            reason, remedy = _reason_and_remedy(error.errors()[0])
+            reason, remedy = reason_and_remedy(error.errors()[0])
             raise _copy_refused(suffix, reason, remedy) from error
 
 
@@ -90,7 +87,7 @@ def read_estate(folder: Path) -> Estate:
     pipeline = _checked(PipelineProps, tables.get("pipeline"), "pipeline", path, problems)
     amis = read_amis(folder / "amis.toml")
     environments = list(_environments(tables, path, amis, problems))
-    problems += _unknown_keys(tables, ("pipeline", "environments"), "", path)
+    problems += unknown_keys(tables, ("pipeline", "environments"), "", path)
     problems += _overlaps(environments, path)
     if problems or pipeline is None:
         raise ExceptionGroup(f"{path} has {len(problems)} mistakes", problems)
@@ -101,25 +98,19 @@ def _tables(path: Path) -> dict[str, Any]:
     try:
         tables = tomllib.loads(path.read_text())
     except FileNotFoundError as error:
-        raise _file_problem(path, "there is no such file", "it was moved or deleted") from error
+        raise file_problem(path, "there is no such file", "it was moved or deleted") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise _file_problem(path, "it is not TOML", str(error)) from error
+        raise file_problem(path, "it is not TOML", str(error)) from error
     if not tables:
-        raise _file_problem(path, "it is empty", "an estate has a [pipeline] and at least one [environments.NAME]")
+        raise file_problem(path, "it is empty", "an estate has a [pipeline] and at least one [environments.NAME]")
     return tables
-
-
-def _file_problem(path: Path, what: str, why: str) -> ExceptionGroup[Problem]:
-    remedy = "start from the one in the repository: git checkout environments.toml"
-    problem = Problem("estate-unreadable", what=what, where=str(path), why=why, remedy=remedy)
-    return ExceptionGroup(str(problem), [problem])
 
 
 def _environments(tables: dict[str, Any], path: Path, amis: Amis, problems: list[Problem]) -> Iterator[NetworkProps]:
     named = tables.get("environments")
     if not isinstance(named, dict) or not named:
         why = "an estate without an environment deploys nothing"
-        problems.append(_mistake("environments", named, why, "add an [environments.dev] table", path))
+        problems.append(mistake("environments", named, why, "add an [environments.dev] table", path))
         return
     for name, table in named.items():
         place = f"environments.{name}"
@@ -129,7 +120,7 @@ def _environments(tables: dict[str, Any], path: Path, amis: Amis, problems: list
             continue
         given = {key: value for key, value in table.items() if key != "class"}
         problems += [
-            _mistake(f"{place}.{key}", given.pop(key), "the environment's class decides it", "remove the key", path)
+            mistake(f"{place}.{key}", given.pop(key), "the environment's class decides it", "remove the key", path)
             for key in sorted(DECIDED_BY_CLASS & given.keys())
         ]
         props = _checked(CLASSES[kind], {**given, "suffix": name}, place, path, problems)
@@ -138,76 +129,46 @@ def _environments(tables: dict[str, Any], path: Path, amis: Amis, problems: list
         if not amis.knows(props.region):
             known = ", ".join(amis.regions)
             remedy = f"use one of them, or add [{props.region}.{props.architecture}] to amis.toml"
-            problems.append(_mistake(f"{place}.region", props.region, f"amis.toml knows {known} only", remedy, path))
+            problems.append(mistake(f"{place}.region", props.region, f"amis.toml knows {known} only", remedy, path))
         yield props
 
 
 def _class_problem(name: str, kind: str, place: str, path: Path) -> Problem | None:
     if kind not in CLASSES:
         why = "an environment's class says what becomes of its logs"
-        return _mistake(f"{place}.class", kind, why, 'write class = "dev" or class = "prod"', path)
+        return mistake(f"{place}.class", kind, why, 'write class = "dev" or class = "prod"', path)
     if name in CLASSES and kind != name:
         why = f"{name} of class {kind} would treat its logs as {kind} does, for life"
-        return _mistake(f"{place}.class", kind, why, f'write class = "{name}", or give it another name', path)
+        return mistake(f"{place}.class", kind, why, f'write class = "{name}", or give it another name', path)
     return None
 
 
 def _checked(model: type[Model], table: object, place: str, path: Path, problems: list[Problem]) -> Model | None:
     """One table as a fact; or None, with every mistake in it added to the problems."""
     if not isinstance(table, dict):
-        problems.append(_mistake(place, table, "the table is missing", f"add a [{place}] table", path))
+        problems.append(mistake(place, table, "the table is missing", f"add a [{place}] table", path))
         return None
     try:
         return model.model_validate(table)
-    except ValidationError as error:
-        for mistake in error.errors():
-            key = ".".join([place, *(str(step) for step in mistake["loc"])])
-            if mistake["type"] == "extra_forbidden":
+    except ValidationError as caught:
+        for error in caught.errors():
+            key = ".".join([place, *(str(step) for step in error["loc"])])
+            if error["type"] == "extra_forbidden":
                 known = sorted(set(model.model_fields) - DECIDED_BY_CLASS)
-                problems.append(_unknown_key(key, mistake["loc"][-1], known, path))
+                problems.append(unknown_key(key, error["loc"][-1], known, path))
             else:
-                value = None if mistake["type"] == "missing" else _shown(mistake["input"])
-                problems.append(_mistake(key, value, *_reason_and_remedy(mistake), path))
+                value = None if error["type"] == "missing" else shown(error["input"])
+                problems.append(mistake(key, value, *reason_and_remedy(error), path))
         return None
-
-
-def _reason_and_remedy(mistake: ErrorDetails) -> tuple[str, str]:
-    if mistake["type"] == "missing":
-        return "it is missing", "add the key"
-    return mistake["msg"], mistake.get("ctx", {}).get("remedy", "see the comments in environments.toml")
-
-
-def _shown(value: object) -> object:
-    """A whole table as a wrong value says nothing; its keys do."""
-    return f"a table with {', '.join(value)}" if isinstance(value, dict) else value
-
-
-def _unknown_keys(table: Mapping[str, Any], known: Sequence[str], place: str, path: Path) -> list[Problem]:
-    return [_unknown_key(f"{place}{key}", key, known, path) for key in table if key not in known]
-
-
-def _unknown_key(key: str, last: object, known: Sequence[str], path: Path) -> Problem:
-    remedy = _did_you_mean(str(last), known) or f"known keys: {', '.join(known)}"
-    return Problem("unknown-key", what=f"{key} is unknown", where=str(path), why="no such key exists", remedy=remedy)
-
-
-def _did_you_mean(word: str, known: Sequence[str]) -> str:
-    close = get_close_matches(word, known, n=1)
-    return f"did you mean {close[0]!r}?" if close else ""
 
 
 def _overlaps(environments: Sequence[NetworkProps], path: Path) -> Iterator[Problem]:
     for one, other in combinations(environments, 2):
         if one.transit_network == other.transit_network and one.cidr.overlaps(other.cidr):
-            yield _mistake(
+            yield mistake(
                 f"environments.{other.suffix}.cidr",
                 other.cidr,
                 f"it overlaps {one.suffix}'s {one.cidr}, and both may join transit gateway {one.transit_network!r}",
                 "choose another block, or give one of them another transit_network",
                 path,
             )
-
-
-def _mistake(key: str, value: object, why: str, remedy: str, path: Path) -> Problem:
-    shown = f"{key} = {value!s}" if value is not None else f"{key} is not there"
-    return Problem("estate-refused", what=shown, where=str(path), why=why, remedy=remedy)

@@ -1,4 +1,4 @@
-"""Promises of the NAT instances' user data (N3, N7): the script is run, and nothing that it calls touches the machine."""
+"""Promises of the NAT instances' user data (N3, N7): the script is run, and nothing of it touches this machine."""
 
 import subprocess
 from pathlib import Path
