@@ -26,9 +26,12 @@ LONGEST_WAIT = 3000  # an assumed role's session lasts an hour, and the rest of 
     "--wait", type=click.IntRange(0, LONGEST_WAIT), default=TWENTY_MINUTES, metavar="SECONDS", show_default=True,
     help="How long to wait for the flow logs' first delivery.",
 )  # fmt: skip
+@click.option("--suffix", metavar="SUFFIX", help="Look at the environment's throw-away copy of this suffix instead.")
 @click.option("--profile", help="The AWS profile to start from; the SDK's own choice where none is given.")
 @click.option("--junit", type=click.Path(path_type=Path, dir_okay=False), help="Also write the findings as JUnit XML.")
-def command(environment: str, as_json: bool, wait: int, profile: str | None, junit: Path | None) -> int:
+def command(
+    environment: str, as_json: bool, wait: int, suffix: str | None, profile: str | None, junit: Path | None
+) -> int:
     """Compare the deployed network of ENVIRONMENT with what environments.toml promises. Changes nothing.
 
     Reads as the caller, if that is of the environment's account, or else as its validation role. Exit code 1: a check
@@ -37,10 +40,13 @@ def command(environment: str, as_json: bool, wait: int, profile: str | None, jun
     from report.verdict import EXIT_CODES, overall
     from stages.estate import read_estate
 
-    props = read_estate(ROOT).environment(environment)
-    findings = _findings(props, profile, wait)
+    estate = read_estate(ROOT)
+    promised = estate.environment(environment)
+    # A copy has no roles of its own: its environment's are asked.
+    role, props = promised.names.validation_role, estate.copy_of(environment, suffix) if suffix else promised
+    findings = _findings(props, role, profile, wait)
     if junit:
-        _write_junit(junit, findings, f"validate {environment}")
+        _write_junit(junit, findings, f"validate {props.suffix}")
     if as_json:
         _print_json(props, findings)
     else:
@@ -48,13 +54,13 @@ def command(environment: str, as_json: bool, wait: int, profile: str | None, jun
     return EXIT_CODES[overall(findings)]
 
 
-def _findings(props: NetworkProps, profile: str | None, wait: int) -> list[Finding]:
+def _findings(props: NetworkProps, role: str, profile: str | None, wait: int) -> list[Finding]:
     from cli.session import session_in
     from validation.observe import Observer
     from validation.wait import judge_when_delivered
 
     click.echo(f"looking at {props.names.network_stack} in {props.account}/{props.region}", err=True)
-    observer = Observer(session_in(props, props.names.validation_role, profile), props)
+    observer = Observer(session_in(props, role, profile), props)
     return judge_when_delivered(
         observer.observe(), props, look_again=observer.observe_delivery, seconds=wait, progress=_tell_progress
     )

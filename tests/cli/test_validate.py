@@ -72,6 +72,25 @@ def test_pass(network: Network, capsys: pytest.CaptureFixture[str]) -> None:
     assert out.rstrip().endswith("pass: 32 pass")
 
 
+def test_a_copy(network: Network, asked: list[tuple[str, str, str | None]], capsys: pytest.CaptureFixture[str]) -> None:
+    """A throw-away copy is compared with its environment's promises under its own names, by that one's role (P10)."""
+    network(as_promised)
+
+    assert main(["validate", "dev", "--suffix", "pr6923", "--json"]) == 0
+    assert [(account, role) for account, role, _ in asked] == [("222222222222", "role-validation-dev")]
+    told = json.loads(capsys.readouterr().out)
+    assert told["environment"] == "pr6923"
+    assert "stack-network-pr6923" in {finding["subject"] for finding in told["findings"]}
+
+
+def test_no_copy_of_prod(network: Network, capsys: pytest.CaptureFixture[str]) -> None:
+    """There is none to look at (P10)."""
+    network(as_promised)
+
+    assert main(["validate", "prod", "--suffix", "pr6923"]) == 2
+    assert "never copied" in capsys.readouterr().err
+
+
 def test_fail(network: Network, capsys: pytest.CaptureFixture[str]) -> None:
     """A failed check: the first row, with what would mend it, and exit code 1."""
     network(unprotected)
