@@ -11,6 +11,7 @@ from pathlib import Path
 
 from rehearsal.commit import Commit
 from rehearsal.emulator.process import EmulatedAws
+from rehearsal.fence.environment import asked_for_by
 from rehearsal.fence.fence import Fence
 from rehearsal.full_disk import told_as_problem
 from rehearsal.preparation import Log, Operator, forget_oldest
@@ -185,7 +186,11 @@ class Rehearsing:
         with self._step("start the emulated AWS"):
             port = fence.expose()
             aws = EmulatedAws.start(
-                python=self._request.emulator, workdir=emptied(folder / "aws"), enter=fence.enter, port=port
+                python=self._request.emulator,
+                workdir=emptied(folder / "aws"),
+                enter=fence.enter,
+                port=port,
+                proxy=asked_for_by("a Lambda function", fence.proxy_url),
             )
         with aws:
             try:

@@ -4,11 +4,17 @@ import os
 import sys
 from pathlib import Path
 
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
+DIRECTLY = "127.0.0.1,localhost"
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def environment(python: Path, workdir: Path, port: int, secret: str) -> dict[str, str]:
-    """No credential, profile, region or proxy of the user's; its own home and temporary files, inside `workdir`."""
+def environment(python: Path, workdir: Path, port: int, secret: str, proxy: str) -> dict[str, str]:
+    """No credential, profile, region or proxy of the user's; its own home and temporary files, inside `workdir`.
+
+    Lambda functions inherit it: `proxy` is their one way out. Empty, they have the machine's.
+    """
     home, temporary = workdir / "home", workdir / "tmp"
     for folder in (home, temporary):
         folder.mkdir(exist_ok=True)
@@ -31,4 +37,6 @@ def environment(python: Path, workdir: Path, port: int, secret: str) -> dict[str
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "NODE_PATH": str(python.parent.parent / "node" / "node_modules"),
+        **({**dict.fromkeys(PROXIES, proxy), "NODE_USE_ENV_PROXY": "1"} if proxy else {}),
+        **dict.fromkeys(("NO_PROXY", "no_proxy"), DIRECTLY),
     }

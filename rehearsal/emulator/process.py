@@ -51,15 +51,17 @@ class EmulatedAws:
         workdir: Path,
         enter: Sequence[str] = (),
         port: int | None = None,
+        proxy: str = "",
     ) -> Self:
         """Starts it with the emulator environment's `python` and waits until it is ready.
 
         `workdir` takes its log and its temporary files. `enter` is a command that runs another one inside a network
         namespace. Without `port` a free one is found; a port that somebody takes first is given up for another.
-        Raises Problem: emulated-aws-failed, with the end of its log.
+        `proxy` is the address of the one through which Lambda functions reach out. Raises Problem: emulated-aws-failed,
+        with the end of its log.
         """
         for _ in range(1 if port else TRIES):
-            aws = cls._launch(python, workdir, enter, port or _free_port())
+            aws = cls._launch(python, workdir, enter, port or _free_port(), proxy)
             try:
                 if aws._becomes_ready():
                     return aws
@@ -72,7 +74,7 @@ class EmulatedAws:
         raise aws._failed("it ended before it was ready")
 
     @classmethod
-    def _launch(cls, python: Path, workdir: Path, enter: Sequence[str], port: int) -> Self:
+    def _launch(cls, python: Path, workdir: Path, enter: Sequence[str], port: int, proxy: str) -> Self:
         secret = secrets.token_urlsafe(30)
         log_path = workdir / "emulated-aws.log"
         limits = [str(MEMORY_BYTES), str(LIFETIME_SECONDS)]
@@ -86,7 +88,7 @@ class EmulatedAws:
                     stdout=log,
                     stderr=subprocess.STDOUT,
                     cwd=workdir,
-                    env=environment(python, workdir, port, secret),
+                    env=environment(python, workdir, port, secret, proxy),
                     start_new_session=True,
                 )
         except OSError as broken:

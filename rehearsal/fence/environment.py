@@ -122,8 +122,12 @@ class Surroundings:
         }
 
     def _proxy_for(self, who: str) -> str:
-        """The password is there because some clients ignore a user name that has none; nobody checks it."""
-        return self.proxy_url.replace("://", f"://{quote(who, safe='')}:rehearsal@") if who else self.proxy_url
+        return asked_for_by(who, self.proxy_url) if who else self.proxy_url
+
+
+def asked_for_by(who: str, proxy_url: str) -> str:
+    """The proxy's address with a name in it. Some clients ignore one without a password; nobody checks that."""
+    return proxy_url.replace("://", f"://{quote(who, safe='')}:rehearsal@")
 
 
 def _user_files(environ: Mapping[str, str]) -> dict[str, Path]:

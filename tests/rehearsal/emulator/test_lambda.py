@@ -2,9 +2,16 @@
 
 import json
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from rehearsal.emulator.process import EmulatedAws
+from rehearsal.fence.environment import asked_for_by
+from rehearsal.fence.proxy import AllowListProxy
+from tests.rehearsal.emulator.conftest import PYTHON as PYTHON_OF_EMULATOR
+from tests.rehearsal.emulator.conftest import clients_of
 
 pytestmark = pytest.mark.machine
 
@@ -34,6 +41,16 @@ exports.handler = (event) => new Promise((resolve, reject) => {
   request.on('error', reject); request.end(body);
 });
 """
+REACHING = (
+    ANSWER
+    + """
+def handler(event, context):
+    try:
+        urllib.request.urlopen("https://sts.amazonaws.com/")
+    except OSError as refused:
+        answer(event, Data={"Who": str(refused)})
+"""
+)
 CRASH = "def handler(event, context): raise RuntimeError('broken on purpose')"
 
 
@@ -98,6 +115,18 @@ def test_a_python_function_runs_as_its_role(client: Any) -> None:
 
     assert status == "CREATE_COMPLETE"
     assert who.startswith(f"arn:aws:sts::{TOOLS}:assumed-role/python-function-Role")
+
+
+def test_a_function_reaches_out_through_the_proxy_only(tmp_path: Path) -> None:
+    """Its code is a commit's, as a build's is: what it asks for outside is refused, and told."""
+
+    with AllowListProxy(hosts=frozenset()) as proxy:
+        way_out = asked_for_by("a Lambda function", proxy.url)
+        with EmulatedAws.start(python=PYTHON_OF_EMULATOR, workdir=tmp_path, proxy=way_out) as aws:
+            status, reason, _ = deploy(clients_of(aws), "reaching", template({"ZipFile": REACHING}))
+
+    assert (status, reason) == ("CREATE_COMPLETE", "")
+    assert [str(denial) for denial in proxy.denials] == ["sts.amazonaws.com:443, asked for by a Lambda function"]
 
 
 def test_a_node_function_finds_the_sdk(client: Any) -> None:
