@@ -214,7 +214,7 @@ class Rehearsing:
             step.failure = Failure(what=f"{problem.what}\n{problem.why}", where=problem.where, remedy=problem.remedy)
             raise
         except BaseException as error:
-            step.failure = Failure(what=f"it was not done: {str(error) or type(error).__name__}", where=name)
+            step.failure = Failure(what=f"it was not done: {str(error) or 'the rehearsal was ended'}", where=name)
             raise
         finally:
             step.seconds = self._clock() - step.started

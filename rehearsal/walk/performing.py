@@ -77,7 +77,7 @@ def perform(action: Action, execution: Execution) -> None:
             if said := heard_in(record.log[-LAST_WORDS:]):
                 raise full_disk(execution.site.builds, said) from error
         except BaseException as error:
-            _end(record, State.FAILED, f"it was not done: {str(error) or type(error).__name__}")
+            _end(record, State.FAILED, f"it was not done: {str(error) or 'the rehearsal was ended'}")
             raise
         finally:
             record.seconds = clock() - record.started
