@@ -11,6 +11,7 @@ from report.problem import Problem
 
 if TYPE_CHECKING:
     from mypy_boto3_codebuild.type_defs import ProjectTypeDef
+    from mypy_boto3_codepipeline import CodePipelineClient
     from mypy_boto3_codepipeline.type_defs import (
         ActionDeclarationOutputTypeDef,
         PipelineDeclarationOutputTypeDef,
@@ -37,10 +38,12 @@ def read_blueprint(session: boto3.Session, pipeline_name: str) -> Blueprint:
     Raises Problem: pipeline-unreadable.
     """
     try:
-        told = session.client("codepipeline").get_pipeline(name=pipeline_name)
+        client = session.client("codepipeline")
+        told = client.get_pipeline(name=pipeline_name)
         pipeline, arn = told["pipeline"], told["metadata"]["pipelineArn"]
         region, account = arn.split(":")[3:5]
-        stages = tuple(_stage(stage, region) for stage in pipeline["stages"])
+        closed = _closed(client, pipeline_name)
+        stages = tuple(_stage(stage, region, closed) for stage in pipeline["stages"])
         return Blueprint(
             name=pipeline["name"],
             account=account,
@@ -62,9 +65,16 @@ def read_blueprint(session: boto3.Session, pipeline_name: str) -> Blueprint:
         ) from error
 
 
-def _stage(stage: "StageDeclarationOutputTypeDef", region: str) -> Stage:
+def _closed(client: "CodePipelineClient", pipeline_name: str) -> set[str]:
+    """The stages whose inbound transition is disabled: an execution waits before them until somebody enables it."""
+    states = client.get_pipeline_state(name=pipeline_name)["stageStates"]
+    return {state["stageName"] for state in states if not state.get("inboundTransitionState", {}).get("enabled", True)}
+
+
+def _stage(stage: "StageDeclarationOutputTypeDef", region: str, closed: set[str]) -> Stage:
     actions = tuple(_action(stage["name"], action, region) for action in stage["actions"])
-    return Stage(name=stage["name"], actions=actions, others=_others(stage, STAGE_KEYS))
+    others = (*_others(stage, STAGE_KEYS), *(("disabled inbound transition",) if stage["name"] in closed else ()))
+    return Stage(name=stage["name"], actions=actions, others=others)
 
 
 def _action(stage: str, action: "ActionDeclarationOutputTypeDef", region: str) -> Action:

@@ -50,9 +50,11 @@ def template(
     buildspec: dict[str, Any] | None = None,
     question: str = "#{Build.GREETING}",
     restarts: bool = True,
+    closed: str = "",
     **without: bool,
 ) -> dict[str, Any]:
-    """The pipeline's own stack. `question` is the approval's; each of `without` takes one right away."""
+    """The pipeline's own stack. `question` is the approval's, `closed` the stage before which an execution waits; each
+    of `without` takes one right away."""
     roles = {
         "PipelineRole": _role("codepipeline", _pipeline_rights()),
         "ActionRole": _role(
@@ -77,7 +79,7 @@ def template(
             "codebuild", [*_store_rights(key=not without.get("key_for_build")), _allow(["logs:*"], "*")]
         ),
     }
-    return {"Resources": roles | _store() | _project(buildspec or BUILDSPEC) | _pipeline(question, restarts)}
+    return {"Resources": roles | _store() | _project(buildspec or BUILDSPEC) | _pipeline(question, restarts, closed)}
 
 
 def _allow(actions: list[str], resource: object) -> dict[str, Any]:
@@ -154,7 +156,7 @@ def _project(buildspec: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _pipeline(question: str, restarts: bool) -> dict[str, Any]:
+def _pipeline(question: str, restarts: bool, closed: str) -> dict[str, Any]:
     build = {
         "ProjectName": {"Ref": "Project"},
         "EnvironmentVariables": json.dumps([{"name": "WHO", "type": "PLAINTEXT", "value": "#{Source.BranchName}"}]),
@@ -175,6 +177,7 @@ def _pipeline(question: str, restarts: bool) -> dict[str, Any]:
                 "Name": NAME,
                 "RoleArn": _arn("PipelineRole"),
                 "RestartExecutionOnUpdate": restarts,
+                **({"DisableInboundStageTransitions": [{"StageName": closed, "Reason": "wait"}]} if closed else {}),
                 "ArtifactStore": {
                     "Type": "S3",
                     "Location": {"Ref": "Bucket"},

@@ -21,6 +21,7 @@ from rehearsal.sessions import Sessions
 from rehearsal.timeline import ActionRecord, Round, State
 from rehearsal.walk.engine import Walk
 from rehearsal.walk.job import Decision, Site
+from report.problem import Problem
 from tests.rehearsal.walk import small_pipeline as small
 
 pytestmark = pytest.mark.machine
@@ -260,3 +261,13 @@ def test_a_template_too_long_for_a_request_is_deployed(bench: Bench) -> None:
 
     assert record_of(round_, "Build").outputs == {"GREETING": "long"}
     assert states(round_)["Execute"] is State.SUCCEEDED
+
+
+def test_a_stage_that_an_execution_would_wait_before_is_refused(bench: Bench) -> None:
+    """A disabled transition stops a pipeline until a person enables it: a rehearsal does not walk past it."""
+
+    bench.deploy(closed="Deploy")
+
+    with pytest.raises(Problem, match="Deploy: the stage's disabled inbound transition"):
+        bench.walk.run()
+    assert [] == bench.walk.rounds
