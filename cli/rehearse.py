@@ -60,7 +60,7 @@ def command(ref: str, base: str | None, yes: bool, reject: bool, keep: bool, as_
         commit=commit,
         base=standing,
         home=ROOT / ".sluice" / "rehearsals",
-        cache=ROOT / ".sluice" / "cache" / "rehearsal",
+        cache=(ROOT / ".sluice" / "cache" / "rehearsal").resolve(),  # what is kept there holds this path, and links go
         emulator=ROOT / ".sluice" / "venvs" / "emulator" / "bin" / "python",
         environ=os.environ,
         decide=_decider(errors, yes=yes, reject=reject),
