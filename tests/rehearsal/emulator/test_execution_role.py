@@ -111,6 +111,22 @@ def test_a_stack_keeps_its_role_for_the_deletion(client: Any, iam: Any) -> None:
     assert (status, "ec2:DeleteVpc" in reason) == ("DELETE_FAILED", True)
 
 
+def test_a_new_stack_does_not_inherit_the_role_of_one_that_had_its_name(client: Any, iam: Any) -> None:
+    """What was deleted is gone, its role too: without a role of its own the caller is the one."""
+
+    role = managed_role(client, iam, "former-execution", ADMINISTRATOR)
+    cloudformation = client("cloudformation")
+    assert deploy(cloudformation, "again", template(Vpc=VPC), role) == ("CREATE_COMPLETE", "")
+    cloudformation.delete_stack(StackName="again")
+    cloudformation.get_waiter("stack_delete_complete").wait(StackName="again", WaiterConfig={"Delay": 0.1})
+    session = iam.codebuild_role(TOOLS, "cloudformation-again", **{"cloudformation:*": "*"})
+
+    status, reason = deploy(client("cloudformation", session), "again", template(Vpc=VPC), None)
+
+    assert status in ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED")
+    assert "assumed-role/cloudformation-again/test is not authorized to perform: ec2:CreateVpc" in reason
+
+
 def test_without_a_role_the_caller_is_the_one(client: Any, iam: Any) -> None:
     """A session that may call CloudFormation and nothing else deploys nothing."""
 

@@ -44,6 +44,8 @@ def _acted(name: str, original: Function) -> Function:
         if refusal is not None:
             denials.record(refusal)
             return helpers._error("AccessDenied", judgement.sentence(refusal), 403)
+        if name in ("CreateStack", "CreateChangeSet"):
+            _forget_former(params)
         keys = _keys(name, params)
         role = role or next((_roles[key] for key in keys if key in _roles), "")
         token = _acting.set(_principal(role))
@@ -59,6 +61,14 @@ def _acted(name: str, original: Function) -> Function:
         return answer
 
     return handle
+
+
+def _forget_former(params: dict[str, Any]) -> None:
+    """A deleted stack's role is not that of the next one under its name."""
+    name = helpers._p(params, "StackName")
+    stack = part(handlers, "_resolve_stack")(name)
+    if not stack or stack["StackStatus"] == "DELETE_COMPLETE":
+        _roles.pop((get_account_id(), get_region(), name), None)
 
 
 def _principal(role: str) -> Callable[[], caller.Principal | None]:
