@@ -144,9 +144,12 @@ def test_prods_objects_go_to_glacier_and_then_go(prod: View) -> None:
 
 
 def test_dev_keeps_nothing(dev: View) -> None:
-    """No resource of dev's outlives its stack, and its key goes as soon as AWS allows."""
+    """No resource of dev's outlives its stack or its replacement, and its key goes as soon as AWS allows."""
 
-    kept = {name for name, each in dev.resources.items() if "Retain" in each.get("DeletionPolicy", "")}
+    policies = ("DeletionPolicy", "UpdateReplacePolicy")
+    kept = {
+        name for name, each in dev.resources.items() if any("Retain" in each.get(policy, "") for policy in policies)
+    }
 
     assert kept == set()
     assert {key["PendingWindowInDays"] for key in dev.properties("AWS::KMS::Key")} == {7}

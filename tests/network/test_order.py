@@ -4,8 +4,6 @@ import pytest
 
 from tests.network.view import View
 
-HARMLESS = {"AWS::CDK::Metadata"}
-
 
 def test_the_flow_log_to_s3_is_the_last_resource(network: View) -> None:
     """Everything else exists before it writes the first object, so a create that fails finds the bucket empty."""
