@@ -5,15 +5,15 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from rehearsal.timeline import ActionRecord, Rehearsal, State
 
-LONGEST_SECONDS = 420.0
+LONGEST_SECONDS = 900.0  # the one with the gate in it, on a machine that has other work too
 TICK_SECONDS = 0.02
 
 
@@ -77,6 +77,12 @@ class Running:
 
     def _said(self, name: str) -> str:
         return (self.folder / name).read_text(errors="replace")
+
+
+Start = Callable[..., AbstractContextManager[Running]]
+"""start(commit, "--reject"): a rehearsal under way."""
+Rehearse = Callable[..., Ended]
+"""rehearse(commit, "--reject"): a rehearsal that has ended."""
 
 
 @contextmanager

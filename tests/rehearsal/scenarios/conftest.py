@@ -1,20 +1,17 @@
 """One clone for all scenarios, and `rehearse`, which runs its `./sluice rehearse` on a commit of it."""
 
 import fcntl
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
 from tests.rehearsal.scenarios.clone import Clone
-from tests.rehearsal.scenarios.command import Ended, Running, started
+from tests.rehearsal.scenarios.command import Ended, Rehearse, Running, Start, started
 from tests.rehearsal.scenarios.descendants import adopt_orphans, descendants, left_of
 
 SECONDS_TO_END = 2.0  # for what its parent has told to end, and did not wait for
-
-Start = Callable[..., AbstractContextManager[Running]]
-Rehearse = Callable[..., Ended]
 
 
 @pytest.fixture(scope="session")

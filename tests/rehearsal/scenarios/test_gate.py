@@ -7,7 +7,7 @@ import pytest
 
 from rehearsal.timeline import State
 from tests.rehearsal.scenarios.clone import Clone
-from tests.rehearsal.scenarios.conftest import Rehearse
+from tests.rehearsal.scenarios.command import Rehearse
 from tests.rehearsal.scenarios.kept import kept_at
 
 pytestmark = pytest.mark.machine

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.rehearsal.scenarios.clone import Clone
-from tests.rehearsal.scenarios.command import Ended
-from tests.rehearsal.scenarios.conftest import Rehearse, Start
+from tests.rehearsal.scenarios.command import Ended, Rehearse, Start
 from tests.rehearsal.scenarios.descendants import descendants
 
 pytestmark = pytest.mark.machine

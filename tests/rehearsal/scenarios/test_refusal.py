@@ -3,7 +3,7 @@
 import pytest
 
 from tests.rehearsal.scenarios.clone import Clone, replacing
-from tests.rehearsal.scenarios.conftest import Rehearse
+from tests.rehearsal.scenarios.command import Rehearse
 
 pytestmark = pytest.mark.machine
 

@@ -4,7 +4,7 @@ import pytest
 
 from rehearsal.timeline import State
 from tests.rehearsal.scenarios.clone import Clone, replacing
-from tests.rehearsal.scenarios.conftest import Rehearse
+from tests.rehearsal.scenarios.command import Rehearse
 
 pytestmark = pytest.mark.machine
 
