@@ -51,7 +51,8 @@ def command(ref: str, base: str | None, yes: bool, reject: bool, keep: bool, as_
     if yes and reject:
         raise click.UsageError("--yes approves and --reject rejects: use one of them")
     for ending in (signal.SIGTERM, signal.SIGHUP):  # `kill`, or a closed terminal, ends it as cleanly as Ctrl-C
-        signal.signal(ending, signal.default_int_handler)
+        if signal.getsignal(ending) is not signal.SIG_IGN:  # nohup
+            signal.signal(ending, signal.default_int_handler)
     errors = Console(stderr=True)
     commit = Commit.read(ROOT, ref)
     standing = Commit.read(ROOT, base) if base else commit.parent()
@@ -67,19 +68,21 @@ def command(ref: str, base: str | None, yes: bool, reject: bool, keep: bool, as_
         stop=threading.Event(),
         keep=keep,
     )
-    record = _blank(commit)
+    record, aws = _blank(commit), None
     try:
-        with view_for(errors, clock=lambda: time.monotonic() - began) as view:
-            aws = Rehearsing(request, record, view, lambda: time.monotonic() - began).run()
-    finally:
-        if report:
-            errors.print(f"report: {write(report, record)}", highlight=False, soft_wrap=True)
-    if as_json:
-        click.echo(record_as_json(record))
-    else:
-        print_result(stdout(), record)
-    if aws:
-        _tell_kept(errors, aws.endpoint, aws.root_secret, aws.pid, record)
+        try:
+            with view_for(errors, clock=lambda: time.monotonic() - began) as view:
+                aws = Rehearsing(request, record, view, lambda: time.monotonic() - began).run()
+        finally:
+            if report:
+                errors.print(f"report: {write(report, record)}", highlight=False, soft_wrap=True)
+        if as_json:
+            click.echo(record_as_json(record))
+        else:
+            print_result(stdout(), record)
+    finally:  # whoever is left with a running process must be told, whatever became of the report
+        if aws:
+            _tell_kept(errors, aws.endpoint, aws.root_secret, aws.pid, record)
     return record.exit_code if record.exit_code is not None else 2
 
 
@@ -126,6 +129,6 @@ def _tell_kept(console: Console, endpoint: str, secret: str, pid: int, record: R
         f"\nThe emulated AWS stays up, for any AWS client; the access key id is the account ({', '.join(accounts)}):\n"
         f"  export AWS_ENDPOINT_URL={endpoint} AWS_REGION={record.rounds[0].actions[0].region}\n"
         f"  export AWS_ACCESS_KEY_ID={accounts[-1]} AWS_SECRET_ACCESS_KEY={secret}\n"
-        f"It ends with: kill -9 {pid}",
+        f"It ends with: kill {pid}",
         highlight=False, markup=False, soft_wrap=True,
     )  # fmt: skip

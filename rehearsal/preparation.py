@@ -4,6 +4,7 @@ With a commit's own `./sluice` and CDK CLI, in a checkout of it, behind the fenc
 thing: the synthesized cdk.out.
 """
 
+import contextlib
 import json
 import os
 import shutil
@@ -191,6 +192,8 @@ def _follow(process: "subprocess.Popen[str]", log: Log, stop: threading.Event) -
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         raise
+    with contextlib.suppress(ProcessLookupError):  # what it left running would hold its output open
+        os.killpg(process.pid, signal.SIGKILL)
     reader.join()
     return said
 

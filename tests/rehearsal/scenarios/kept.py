@@ -32,5 +32,5 @@ def kept_at(told: str) -> Kept:
     """Reads what was printed."""
     lines = [line.strip() for line in told.splitlines()]
     exports = [word for line in lines if line.startswith("export ") for word in line.split()[1:]]
-    (kill,) = (line for line in lines if "kill -9 " in line)
+    (kill,) = (line for line in lines if "ends with: kill " in line)
     return Kept(dict(word.split("=", 1) for word in exports), int(kill.rpartition(" ")[2]))

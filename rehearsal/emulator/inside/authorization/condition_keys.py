@@ -21,7 +21,10 @@ from rehearsal.emulator.inside.wrapping import Function, part, wrap
 
 BUCKETS = "arn:aws:s3:::"
 # Read from requests, principals and resources here; without a value they are absent, as on AWS.
-OPTIONAL = ("aws:tagkeys", "aws:requesttag/", "aws:resourcetag/", "aws:principaltag/", "iam:resourcetag/", "s3:")
+OPTIONAL = (
+    *("aws:tagkeys", "aws:requesttag/", "aws:resourcetag/", "aws:principaltag/"),
+    *("iam:resourcetag/", "s3:", "sts:"),
+)
 
 
 def install() -> None:
