@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import TypeVar
 
 from rehearsal.commit import Commit
 from rehearsal.emulator.process import EmulatedAws
@@ -17,7 +18,7 @@ from rehearsal.full_disk import told_as_problem
 from rehearsal.preparation import Log, Operator, forget_oldest
 from rehearsal.report.live import View
 from rehearsal.sessions import Sessions
-from rehearsal.survey import survey
+from rehearsal.survey import Survey
 from rehearsal.timeline import ActionRecord, Failure, Isolation, Rehearsal, Step
 from rehearsal.verdict import pass_verdict
 from rehearsal.walk.engine import Walk
@@ -25,6 +26,7 @@ from rehearsal.walk.job import Decide, Decision, Site
 from rehearsal.workplace import emptied, workplace
 from report.problem import Problem
 
+Told = TypeVar("Told")
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 
 
@@ -75,7 +77,7 @@ class Rehearsing:
                 raise
             finally:
                 self.record.seconds = self._clock()
-            if not request.keep:
+            if not request.keep or not self.record.rounds:  # without a pipeline there is nothing to look at
                 return None
             fence.keep()
             aws.keep()
@@ -93,16 +95,19 @@ class Rehearsing:
         )
         sessions = Sessions(endpoint=aws.endpoint, control=aws.control)
         try:
-            walk = self._prepared_walk(folder, site, sessions, aws)
-            if walk:
-                walk.run()
-                places = {(action.account, action.region) for round_ in walk.rounds for action in round_.actions}
-                self._look(places, aws, sessions)
+            with Survey(control=aws.control, sessions=sessions) as survey:
+                walk = self._prepared_walk(folder, site, sessions, aws, survey)
+                if walk:
+                    walk.run()
+                    with self._step("read back what was deployed"):
+                        survey.fill(self.record)
         finally:
             self.record.isolation = _isolation(fence)
         pass_verdict(self.record)
 
-    def _prepared_walk(self, folder: Path, site: Site, sessions: Sessions, aws: EmulatedAws) -> Walk | None:
+    def _prepared_walk(
+        self, folder: Path, site: Site, sessions: Sessions, aws: EmulatedAws, survey: Survey
+    ) -> Walk | None:
         """The accounts are bootstrapped and the pipeline stands as the base deployed it. None: neither synthesizes."""
         base = self._prepare(folder, site, aws)
         if base is None:
@@ -122,8 +127,8 @@ class Rehearsing:
             sessions=sessions,
             site=site,
             decide=self._decide,
-            watch=self._view.action,
-            begin=self._view.round,
+            watch=_both(self._view.action, survey.watch),
+            begin=_both(self._view.round, survey.begin),
             clock=self._clock,
             rounds=self.record.rounds,
             not_judged=self.record.not_judged,
@@ -199,10 +204,6 @@ class Rehearsing:
                 aws.check()  # where it died, that is the reason, whatever was noticed of it first
                 raise
 
-    def _look(self, places: set[tuple[str, str]], aws: EmulatedAws, sessions: Sessions) -> None:
-        with self._step("read back what was deployed"):
-            survey(self.record, places=places, control=aws.control, sessions=sessions)
-
     @contextmanager
     def _step(self, name: str) -> Iterator[Log]:
         step = Step(name=name, started=self._clock())
@@ -241,6 +242,14 @@ def _path(folder: Path) -> str:
     }.items():
         (tools / name).symlink_to(program)
     return f"{tools}:{SYSTEM_PATH}"
+
+
+def _both(one: Callable[[Told], None], other: Callable[[Told], None]) -> Callable[[Told], None]:
+    def tell(told: Told) -> None:
+        one(told)
+        other(told)
+
+    return tell
 
 
 def _isolation(fence: Fence) -> Isolation:
