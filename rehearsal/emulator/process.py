@@ -126,10 +126,11 @@ class EmulatedAws:
 
     def check(self) -> None:
         """Raises Problem when it died meanwhile."""
-        if self._answers():
-            return
-        with contextlib.suppress(subprocess.TimeoutExpired):  # its guard may need a moment to notice
-            self._guard.wait(STOP_SECONDS)
+        deadline = time.monotonic() + STOP_SECONDS  # the machine may be busy, and its guard needs a moment to notice
+        while self.alive() and time.monotonic() < deadline:
+            if self._answers():
+                return
+            time.sleep(0.05)
         code = self._guard.returncode
         raise self._failed("it does not answer" if code is None else f"it ended with code {code}")
 
