@@ -125,14 +125,15 @@ class EmulatedAws:
         return "\n".join(self.log_path.read_text(errors="replace").splitlines()[-lines:])
 
     def check(self) -> None:
-        """Raises Problem when it died meanwhile."""
+        """Raises Problem when it died meanwhile: emulated-aws-gone, with the end of its log."""
         deadline = time.monotonic() + STOP_SECONDS  # the machine may be busy, and its guard needs a moment to notice
         while self.alive() and time.monotonic() < deadline:
             if self._answers():
                 return
             time.sleep(0.05)
         code = self._guard.returncode
-        raise self._failed("it does not answer" if code is None else f"it ended with code {code}")
+        why = "it does not answer" if code is None else f"it ended with code {code}"
+        raise self._problem("emulated-aws-gone", why)
 
     def stop(self) -> None:
         """Ends it and all that it started: asked first, killed after a grace. Never raises; twice is once."""
@@ -181,8 +182,11 @@ class EmulatedAws:
             return False
 
     def _failed(self, why: str) -> Problem:
+        return self._problem("emulated-aws-failed", why)
+
+    def _problem(self, name: str, why: str) -> Problem:
         return Problem(
-            "emulated-aws-failed",
+            name,
             what="the emulated AWS does not run",
             where=f"{self.endpoint}, log {self.log_path}",
             why=f"{why}. The end of its log:\n{self.log_tail()}",

@@ -184,7 +184,7 @@ def test_a_killed_emulator_is_noticed_and_leaves_no_child(tmp_path: Path) -> Non
         pids = family(aws.pid)
         os.kill(server_of(aws), signal.SIGKILL)
 
-        with pytest.raises(Problem, match="emulated-aws-failed") as died:
+        with pytest.raises(Problem, match="emulated-aws-gone") as died:
             aws.check()
         assert "it ended with code 137" in died.value.why
         assert gone(pids)
