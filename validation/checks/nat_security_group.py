@@ -7,9 +7,7 @@ from stages.props import NetworkProps
 from validation.observed import Observed, SecurityGroup, seen
 from validation.rule import Rule
 
-RULE = Rule(
-    "nat-security-group", "N6", "The NATs admit the three private subnets and nobody else, and may send"
-)
+RULE = Rule("nat-security-group", "N6", "The NATs admit the three private subnets and nobody else, and may send")
 
 
 def check(observed: Observed, props: NetworkProps) -> Iterator[Finding]:
