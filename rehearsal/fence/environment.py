@@ -50,6 +50,7 @@ CACHES = {
     "npm_config_cache": "npm",
     "PYTHONPYCACHEPREFIX": "pycache",
     "JSII_RUNTIME_PACKAGE_CACHE_ROOT": "jsii",
+    "NODE_COMPILE_CACHE": "node",
     "MYPY_CACHE_DIR": "mypy",
     "RUFF_CACHE_DIR": "ruff",
     "XDG_CACHE_HOME": "xdg",  # where a set-up of ours keeps uv
