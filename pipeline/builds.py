@@ -18,7 +18,11 @@ RETENTION = logs.RetentionDays.THREE_MONTHS
 
 
 class Builds(Construct):
-    """Settings for all CodeBuild projects; `log_group` receives what they say."""
+    """Settings for all CodeBuild projects; `log_group` receives what they say. `for_synth` is what synth has besides:
+    the strict types of the CDK take 3 GB to check, and a small build machine has 4 GiB.
+
+    https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-compute-types.html
+    """
 
     def __init__(self, scope: Construct, id_: str) -> None:
         super().__init__(scope, id_)
@@ -29,4 +33,7 @@ class Builds(Construct):
                 {"version": "0.2", "phases": {"install": {"runtime-versions": {"python": PYTHON, "nodejs": NODE}}}}
             ),
             logging=codebuild.LoggingOptions(cloud_watch=codebuild.CloudWatchLoggingOptions(log_group=self.log_group)),
+        )
+        self.for_synth = pipelines.CodeBuildOptions(
+            build_environment=codebuild.BuildEnvironment(compute_type=codebuild.ComputeType.MEDIUM)
         )

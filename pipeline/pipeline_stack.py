@@ -49,6 +49,7 @@ class PipelineStack(Stack):
             cdk_assets_cli_version=versions.assets,
             publish_assets_in_parallel=False,
             code_build_defaults=builds.options,
+            synth_code_build_defaults=builds.for_synth,
         )
         for props in estate.environments:
             steps = EnvironmentSteps(

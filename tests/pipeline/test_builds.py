@@ -28,6 +28,18 @@ def test_the_same_machine_everywhere() -> None:
         assert spec["phases"]["install"]["runtime-versions"] == {"python": "3.11", "nodejs": "24"}
 
 
+def test_synth_has_room_for_the_types() -> None:
+    """The one build that checks strict types has the memory for them; no other pays for it."""
+
+    sizes = {
+        project["Description"].rpartition("/")[2]: project["Environment"]["ComputeType"]
+        for project in assembly().properties(PIPELINE, "AWS::CodeBuild::Project")
+    }
+
+    assert sizes.pop("Synth") == "BUILD_GENERAL1_MEDIUM"
+    assert set(sizes.values()) == {"BUILD_GENERAL1_SMALL"}
+
+
 def test_synth_passes_the_gate_first() -> None:
     """A commit that fails the gate is not synthesized; synth is strict and looks nothing up (P7, P9)."""
 
