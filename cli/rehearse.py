@@ -61,7 +61,8 @@ def command(ref: str, base: str | None, yes: bool, reject: bool, keep: bool, as_
         commit=commit,
         base=standing,
         home=ROOT / ".sluice" / "rehearsals",
-        cache=(ROOT / ".sluice" / "cache" / "rehearsal").resolve(),  # what is kept there holds this path, and links go
+        # Resolved: what is kept there holds this path, and links go. It is ./check's too: mypy's is made once for both.
+        cache=(ROOT / ".sluice" / "cache").resolve(),
         emulator=ROOT / ".sluice" / "venvs" / "emulator" / "bin" / "python",
         environ=os.environ,
         decide=_decider(errors, yes=yes, reject=reject),
