@@ -1,5 +1,6 @@
 """`./sluice rehearse` as a user runs it: a process of its own, what it says in files, its end an exit code."""
 
+import ctypes
 import json
 import os
 import signal
@@ -15,6 +16,7 @@ from rehearsal.timeline import ActionRecord, Rehearsal, State
 
 LONGEST_SECONDS = 900.0  # the one with the gate in it, on a machine that has other work too
 TICK_SECONDS = 0.02
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ def started(
             stdout=out,
             stderr=errors,
             start_new_session=True,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a background job's is ignored
+            preexec_fn=_as_at_a_terminal,
         )
     try:
         yield Running(process, folder)
@@ -108,3 +110,9 @@ def started(
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+
+def _as_at_a_terminal() -> None:
+    """Ctrl-C reaches it, though a background job's is ignored; and like a closed terminal's it ends when we die."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
