@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 ROOT = Path(__file__).parent.parent.parent
 CONTEXT: Mapping[str, Any] = json.loads((ROOT / "cdk.json").read_text())["context"]
+JSII_CACHE = ROOT / ".sluice" / "cache" / "jsii"
 PIPELINE = "stack-pipeline-tools"
 
 Properties = dict[str, Any]
@@ -54,6 +55,8 @@ def synthesize(*context: str) -> Assembly:
     environment = {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.defpath}",
         "HOME": str(folder),
+        # Where jsii unpacks the CDK library; in a new home each run would unpack it anew, in most of its time.
+        "JSII_RUNTIME_PACKAGE_CACHE_ROOT": os.environ.get("JSII_RUNTIME_PACKAGE_CACHE_ROOT", str(JSII_CACHE)),
         "CDK_OUTDIR": str(folder / "cdk.out"),
         "CDK_CONTEXT_JSON": json.dumps({**CONTEXT, **dict(each.split("=", 1) for each in context)}),
     }
