@@ -39,9 +39,9 @@ def clients_of(aws: EmulatedAws) -> ClientOf:
     return client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def emulated_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmulatedAws]:
-    """Shared by all tests of a worker: use names of your own in it."""
+    """Shared by the tests of one file."""
     with EmulatedAws.start(python=PYTHON, workdir=tmp_path_factory.mktemp("emulated-aws")) as aws:
         yield aws
 
@@ -53,7 +53,7 @@ def fresh_emulated_aws(tmp_path: Path) -> Iterator[EmulatedAws]:
         yield aws
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def client(emulated_aws: EmulatedAws) -> ClientOf:
     """Clients of the shared one: client("ec2"), client("s3", DEV), client("s3", credentials, "eu-west-1")."""
     return clients_of(emulated_aws)

@@ -19,7 +19,7 @@ def stacks(client: ClientOf) -> Stacks:
     return Stacks(client("cloudformation"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def emptier(emulated_aws: EmulatedAws) -> str:
     """The ARN of the emptier's function."""
     stacks = Stacks(clients_of(emulated_aws)("cloudformation"))

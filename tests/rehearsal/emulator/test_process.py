@@ -1,5 +1,6 @@
 """The emulated AWS's process: from nothing, on one port, and gone afterwards whatever happens."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -217,24 +218,28 @@ def test_a_signal_to_the_whole_group_leaves_nothing(tmp_path: Path) -> None:
         assert soon(lambda: gone(pids))
 
 
+def last_words(folder: Path) -> str:
+    """The log of one that ends by itself, be it before it was ready (on a busy machine) or after."""
+    with contextlib.suppress(Problem), start(folder) as aws:
+        assert soon(lambda: not aws.alive())
+    (log,) = folder.rglob("emulated-aws.log")
+    return log.read_text()
+
+
 def test_memory_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What grows beyond the agreed memory is ended, and the log says why."""
 
     monkeypatch.setattr(process, "MEMORY_BYTES", 1 << 20)
-    with start(tmp_path) as aws:
-        assert soon(lambda: not aws.alive())
 
-    assert "MiB, more than the 1 MiB agreed" in aws.log_tail()
+    assert "MiB, more than the 1 MiB agreed" in last_words(tmp_path)
 
 
 def test_its_life_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A forgotten one ends by itself."""
 
     monkeypatch.setattr(process, "LIFETIME_SECONDS", 3.0)
-    with start(tmp_path) as aws:
-        assert soon(lambda: not aws.alive())
 
-    assert "has lived as long as agreed" in aws.log_tail()
+    assert "has lived as long as agreed" in last_words(tmp_path)
 
 
 def test_a_kept_one_outlives_the_block_until_it_is_killed(tmp_path: Path) -> None:

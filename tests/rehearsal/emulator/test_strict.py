@@ -21,7 +21,7 @@ def stacks(client: ClientOf) -> Stacks:
     return Stacks(client("cloudformation"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def provider(emulated_aws: EmulatedAws) -> str:
     """The function behind custom resources."""
     stacks = Stacks(clients_of(emulated_aws)("cloudformation"))
