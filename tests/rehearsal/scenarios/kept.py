@@ -1,6 +1,7 @@
 """An emulated AWS that `--keep` left up, known by nothing but what was printed."""
 
-from collections.abc import Mapping
+import subprocess
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +11,14 @@ from botocore.config import Config
 
 @dataclass(frozen=True)
 class Kept:
-    """`settings` is what the printed lines export, `pid` the process that the printed `kill` is for."""
+    """`settings` is what the printed lines export, `ending` the words of the command that ends it."""
 
     settings: Mapping[str, str]
-    pid: int
+    ending: Sequence[str]
+
+    def end(self) -> None:
+        """The way that was printed."""
+        subprocess.run(self.ending, check=True)
 
     def client(self, service: str, account: str = "") -> Any:
         """Of any service's, so untyped. Another account's root has the same secret."""
@@ -32,5 +37,5 @@ def kept_at(told: str) -> Kept:
     """Reads what was printed."""
     lines = [line.strip() for line in told.splitlines()]
     exports = [word for line in lines if line.startswith("export ") for word in line.split()[1:]]
-    (kill,) = (line for line in lines if "ends with: kill " in line)
-    return Kept(dict(word.split("=", 1) for word in exports), int(kill.rpartition(" ")[2]))
+    (ending,) = (line.partition("It ends with: ")[2] for line in lines if "It ends with: " in line)
+    return Kept(dict(word.split("=", 1) for word in exports), ending.split())

@@ -1,8 +1,5 @@
 """The gate before prod."""
 
-import os
-import signal
-
 import pytest
 
 from rehearsal.timeline import State
@@ -36,4 +33,4 @@ def test_nobody_to_ask_stops_at_the_gate(clone: Clone, rehearse: Rehearse) -> No
         (assets,) = kept.client("s3", PROD).list_buckets()["Buckets"]
         assert kept.client("s3", PROD).list_objects_v2(Bucket=assets["Name"])["KeyCount"] > 0
     finally:
-        os.kill(kept.pid, signal.SIGKILL)
+        kept.end()

@@ -1,7 +1,5 @@
 """A commit that changes nothing of the pipeline goes all the way."""
 
-import os
-import signal
 import socket
 from pathlib import Path
 
@@ -56,7 +54,7 @@ def test_an_empty_commit_goes_through_prods_validation(clone: Clone, rehearse: R
         (stack,) = kept.client("cloudformation").describe_stacks(StackName="stack-network-prod")["Stacks"]
         assert "CREATE_COMPLETE" == stack["StackStatus"]
     finally:
-        os.kill(kept.pid, signal.SIGKILL)
+        kept.end()
 
 
 def assert_nothing_was_refused(ended: Ended) -> None:
