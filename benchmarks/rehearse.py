@@ -33,13 +33,13 @@ class Part(NamedTuple):
 @click.option("--json", "as_json", is_flag=True)
 def main(pairs: int, as_json: bool) -> None:
     """Clones this repository, warms its caches up with one rehearsal, and measures."""
+    here = machine()
     with TemporaryDirectory(prefix="sluice-benchmark-") as folder:
         clone = checkout.clone(Path(folder) / "clone")
         checkout.take_gate_out(clone)
         checkout.set_up(clone, "cdk", "emulator")
         _rehearse(clone)
         _synth(clone)
-        here = machine()
         measured = [(_rehearse(clone).seconds, _synth(clone).seconds) for _ in range(pairs)]
         parts = _parts(clone, measured[-1][0])
         memory = _rehearse(clone, memory=True).peak_mib
