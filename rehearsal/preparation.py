@@ -1,201 +1,87 @@
-"""Does in the emulated accounts what the README tells a person to do once: bootstrap them, deploy the pipeline.
+"""What stands before the walk: the accounts, bootstrapped, and the pipeline as the commit before left it."""
 
-With a commit's own `./sluice` and CDK CLI, in a checkout of it, behind the fence. Of the application it reads one
-thing: the synthesized cdk.out.
-"""
-
-import contextlib
-import json
 import os
 import shutil
-import signal
-import subprocess
-import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-from rehearsal.codebuild.shell import StoppedError
 from rehearsal.commit import Commit
-from rehearsal.fence.environment import Surroundings
-from rehearsal.full_disk import full_disk, heard_in
-from rehearsal.workplace import emptied
+from rehearsal.operator import SET_UP_FAILED, Log, Operator
+from rehearsal.walk.job import Site
 from report.problem import Problem
 
-KEPT_IN_CHECKOUT = frozenset({".sluice", "node_modules"})
-"""What a checkout keeps from the last rehearsal: its set-up, which its own stamps guard."""
 KEPT_ASSEMBLIES = 4
-PIPELINE_TYPE = "AWS::CodePipeline::Pipeline"
-TICK_SECONDS = 0.05
 
-Log = Callable[[str], None]
-
-
-@dataclass(frozen=True, kw_only=True)
-class StackPlace:
-    """Where an assembly says that a stack is deployed."""
-
-    name: str
-    account: str
-    region: str
+NewStep = Callable[[str], AbstractContextManager[Log]]
+"""Opens a step of the record, by its name; what goes wrong inside is written into it."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Operator:
-    """A person at a keyboard, with one checkout of one commit.
+def prepare(
+    *, base: Commit, commit: Commit, folder: Path, assemblies: Path, site: Site, root_secret: str, step: NewStep
+) -> Operator | None:
+    """Bootstraps the accounts and deploys the pipeline: of the base or, where that does not synthesize, of the commit.
 
-    `folder` keeps the checkout from rehearsal to rehearsal, `assemblies` what was synthesized; `stop` ends all.
+    Answers the one whose pipeline stands; None when neither synthesizes. `folder` keeps the checkouts, `assemblies`
+    what was synthesized of the last few trees.
+
+    Raises `Problem`: set-up-failed, when the commit could not be set up at all.
+    """
+    by_tree = {base.tree: base, commit.tree: commit}
+    operators = [
+        Operator(
+            commit=one,
+            folder=folder / name,
+            assemblies=assemblies,
+            surroundings=site.surroundings,
+            enter=site.enter,
+            stop=site.stop,
+        )
+        for one, name in zip(by_tree.values(), ("base", "commit"), strict=False)
+    ]
+    ready = synthesized(operators, step, site.stop)
+    if not ready:
+        return None
+    forget_oldest(assemblies, used=[operator.assembly for operator in ready])
+    standing, *rest = ready
+    with step(f"./sluice bootstrap --yes --pipeline, {standing.commit.sha[:12]}") as log:
+        standing.bootstrap(log, root_secret=root_secret, pipeline=True)
+    for other in rest:
+        if not other.prepares_like(standing):
+            with step(f"./sluice bootstrap --yes, {other.commit.sha[:12]}") as log:
+                other.bootstrap(log, root_secret=root_secret, pipeline=False)
+    return standing
+
+
+def synthesized(operators: list[Operator], step: NewStep, stop: threading.Event) -> list[Operator]:
+    """Those that synthesize, side by side; the commit's own is the last. One that does not is the pipeline's to find.
+
+    Raises `Problem`: set-up-failed, when none does and the commit could not be tried.
     """
 
-    commit: Commit
-    folder: Path
-    assemblies: Path
-    surroundings: Surroundings
-    enter: tuple[str, ...]
-    stop: threading.Event
-
-    @property
-    def assembly(self) -> Path:
-        """Synth is deterministic (P9), so what came of a tree is kept and made once."""
-        return self.assemblies / self.commit.tree
-
-    @property
-    def checkout(self) -> Path:
-        return self.folder / "checkout"
-
-    def check_out(self, log: Log) -> None:
-        """Writes the commit's files, sets the checkout up and synthesizes it, unless that was done before.
-
-        Raises `Problem`: command-failed.
-        """
-        self.commit.check_out(emptied(self.checkout, KEPT_IN_CHECKOUT))
-        self._run(["./sluice", "bootstrap"], log)
-        if not self.assembly.is_dir():
-            fresh = emptied(self.folder / "cdk.out")
-            self._run(["./node_modules/.bin/cdk", "synth", "--quiet", "--no-lookups", "--output", str(fresh)], log)
-            self._keep(fresh)
-
-    def bootstrap(self, log: Log, *, root_secret: str, pipeline: bool) -> None:
-        """`./sluice bootstrap --yes`, with a profile of each account's root; `pipeline` deploys that too.
-
-        Raises `Problem`: command-failed.
-        """
-        self._write_profiles(self.plan(), root_secret)
-        words = ["./sluice", "bootstrap", "--yes", "--assembly", str(self.assembly)]
-        self._run([*words, *(["--pipeline"] if pipeline else [])], log)
-
-    def plan(self) -> list[list[str]]:
-        """The commands of `./sluice bootstrap`, as words."""
-        told = self._run(["./sluice", "bootstrap", "--json", "--assembly", str(self.assembly)], lambda _: None)
-        return [list(words) for words in json.loads(told)["commands"]]
-
-    def prepares_like(self, other: "Operator") -> bool:
-        """Whether the accounts need the same for both commits: the same commands, and the same stacks besides."""
-        mine, theirs = (json.dumps(one.plan()).replace(str(one.assembly), "cdk.out") for one in (self, other))
-        return mine == theirs and _beside_the_pipeline(self.assembly) == _beside_the_pipeline(other.assembly)
-
-    def pipeline_stack(self) -> StackPlace:
-        """The one synthesized stack that holds a pipeline.
-
-        Raises `Problem`: no-pipeline.
-        """
-        found = [stack for stack, template in _stacks(self.assembly) if _holds_pipeline(template)]
-        if len(found) != 1:
-            raise Problem(
-                "no-pipeline",
-                what=f"{len(found)} of the synthesized stacks hold a pipeline: {', '.join(s.name for s in found)}",
-                where=f"{self.commit.sha[:12]}, cdk.out",
-                why="a rehearsal walks the one pipeline that the commit deploys",
-                remedy="look at app.py of that commit",
-            )
-        return found[0]
-
-    def _keep(self, fresh: Path) -> None:
-        self.assemblies.mkdir(parents=True, exist_ok=True)
+    def one(operator: Operator) -> Problem | None:
+        operator.folder.mkdir(parents=True, exist_ok=True)
         try:
-            os.replace(fresh, self.assembly)
-        except OSError:
-            if not self.assembly.is_dir():  # it is, when another rehearsal of the same tree was quicker
+            with step(f"check out, set up and synthesize {operator.commit.sha[:12]}") as log:
+                operator.check_out(log)
+        except Problem as problem:
+            if problem.name not in ("command-failed", SET_UP_FAILED):
                 raise
+            return problem  # the step has the failure
+        return None
 
-    def _write_profiles(self, plan: Iterable[Sequence[str]], secret: str) -> None:
-        """A profile for each account, named as the plan names it."""
-        accounts = {
-            words[words.index("--profile") + 1]: word.split("/")[2]
-            for words in plan
-            for word in words
-            if word.startswith("aws://")
-        }
-        self._profiles.touch(mode=0o600)
-        self._profiles.write_text(
-            "".join(
-                f"[profile {name}]\naws_access_key_id = {account}\naws_secret_access_key = {secret}\n"
-                for name, account in accounts.items()
-            )
-        )
-
-    @property
-    def _profiles(self) -> Path:
-        return self.folder / "profiles"
-
-    def _run(self, words: Sequence[str], log: Log) -> str:
-        """Runs one command in the checkout, line by line into the log; answers its standard output.
-
-        Raises `Problem`, command-failed with the end of what it said, or disk-full; and `StoppedError`.
-        """
-        log(f"$ {' '.join(words)}")
-        files = dict.fromkeys(("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"), str(self._profiles))
-        environment = self.surroundings.environment(region="us-east-1", who="operator", extra=files)
-        with tempfile.TemporaryFile("w+", dir=self.folder) as said:
-            process = subprocess.Popen(
-                [*self.enter, *words],
-                cwd=self.checkout, env=environment, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.PIPE,
-                text=True, errors="replace", start_new_session=True,
-            )  # fmt: skip
-            errors = _follow(process, log, self.stop)
-            said.seek(0)
-            told = said.read()
-        for line in told.splitlines():
-            log(line)
-        if process.returncode:
-            if said_so := heard_in([*errors, *told.splitlines()]):
-                raise full_disk(self.folder, said_so)
-            raise Problem(
-                "command-failed",
-                what=f"{' '.join(words)} ended with {process.returncode}",
-                where=f"a checkout of {self.commit.sha[:12]}",
-                why="\n".join([*errors, *told.splitlines()][-20:]),
-                remedy="mend what it names, commit, and rehearse again",
-            )
-        return told
-
-
-def _follow(process: "subprocess.Popen[str]", log: Log, stop: threading.Event) -> list[str]:
-    """Its error output, until it ends; if we are stopped, it and all that it started end with us."""
-    said: list[str] = []
-
-    def read() -> None:
-        assert process.stderr is not None  # noqa: S101 - it was asked for
-        with process.stderr as stream:
-            for line in stream:
-                said.append(line.rstrip())
-                log(said[-1])
-
-    reader = threading.Thread(target=read, daemon=True)
-    reader.start()
-    try:
-        while process.poll() is None:
-            if stop.wait(TICK_SECONDS):
-                raise StoppedError
-    except BaseException:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        raise
-    with contextlib.suppress(ProcessLookupError):  # what it left running would hold its output open
-        os.killpg(process.pid, signal.SIGKILL)
-    reader.join()
-    return said
+    with ThreadPoolExecutor(max_workers=len(operators)) as pool:
+        try:
+            ended = list(pool.map(one, operators))
+        except BaseException:
+            stop.set()  # before the pool is left, which waits for the other one
+            raise
+    ready = [operator for operator, problem in zip(operators, ended, strict=True) if problem is None]
+    if not ready and ended[-1] is not None and ended[-1].name == SET_UP_FAILED:
+        raise ended[-1]
+    return ready
 
 
 def forget_oldest(assemblies: Path, *, used: Iterable[Path]) -> None:
@@ -205,23 +91,3 @@ def forget_oldest(assemblies: Path, *, used: Iterable[Path]) -> None:
     newest_first = sorted(assemblies.iterdir(), key=lambda folder: folder.stat().st_mtime, reverse=True)
     for old in newest_first[KEPT_ASSEMBLIES:]:
         shutil.rmtree(old, ignore_errors=True)  # another rehearsal may be at it
-
-
-def _stacks(assembly: Path) -> Iterator[tuple[StackPlace, dict[str, object]]]:
-    """The stacks of an assembly's first level with their templates."""
-    manifest = json.loads((assembly / "manifest.json").read_text())
-    for artifact_id, artifact in manifest["artifacts"].items():
-        if artifact["type"] == "aws:cloudformation:stack":
-            properties = artifact["properties"]
-            account, region = artifact["environment"].removeprefix("aws://").split("/")
-            name = properties.get("stackName", artifact_id)
-            template = json.loads((assembly / properties["templateFile"]).read_text())
-            yield StackPlace(name=name, account=account, region=region), template
-
-
-def _holds_pipeline(template: dict[str, object]) -> bool:
-    return f'"{PIPELINE_TYPE}"' in json.dumps(template.get("Resources", {}))
-
-
-def _beside_the_pipeline(assembly: Path) -> dict[StackPlace, dict[str, object]]:
-    return {stack: template for stack, template in _stacks(assembly) if not _holds_pipeline(template)}

@@ -3,19 +3,20 @@
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
 
+from rehearsal.assembly import pipeline_stack
 from rehearsal.commit import Commit
 from rehearsal.emulator.process import EmulatedAws
 from rehearsal.fence.environment import asked_for_by
 from rehearsal.fence.fence import Fence
 from rehearsal.full_disk import told_as_problem
-from rehearsal.preparation import Log, Operator, forget_oldest
+from rehearsal.operator import Log
+from rehearsal.preparation import prepare
 from rehearsal.report.live import View
 from rehearsal.sessions import Sessions
 from rehearsal.survey import Survey
@@ -109,10 +110,19 @@ class Rehearsing:
         self, folder: Path, site: Site, sessions: Sessions, aws: EmulatedAws, survey: Survey
     ) -> Walk | None:
         """The accounts are bootstrapped and the pipeline stands as the base deployed it. None: neither synthesizes."""
-        base = self._prepare(folder, site, aws)
+        base = prepare(
+            base=self._request.base,
+            commit=self._request.commit,
+            folder=folder,
+            assemblies=self._request.home / "assemblies",
+            site=site,
+            root_secret=aws.root_secret,
+            step=self._step,
+        )
         if base is None:
             return None
-        stack = base.pipeline_stack()
+        self.record.base = base.commit.sha
+        stack = pipeline_stack(base.assembly, commit=base.commit.sha)
         resources = sessions.root(stack.account, stack.region).client("cloudformation")
         found = resources.describe_stack_resources(StackName=stack.name)["StackResources"]
         (pipeline,) = (
@@ -133,58 +143,6 @@ class Rehearsing:
             rounds=self.record.rounds,
             not_judged=self.record.not_judged,
         )
-
-    def _prepare(self, folder: Path, site: Site, aws: EmulatedAws) -> Operator | None:
-        """The one whose pipeline stands: of the base or, where that does not synthesize, of the commit itself."""
-        request = self._request
-        commits = dict.fromkeys((request.base.tree, request.commit.tree))
-        by_tree = {request.base.tree: request.base, request.commit.tree: request.commit}
-        operators = [
-            Operator(
-                commit=by_tree[tree],
-                folder=folder / name,
-                assemblies=request.home / "assemblies",
-                surroundings=site.surroundings,
-                enter=site.enter,
-                stop=request.stop,
-            )
-            for tree, name in zip(commits, ("base", "commit"), strict=False)
-        ]
-        ready = self._synthesized(operators)
-        if not ready:
-            return None
-        forget_oldest(request.home / "assemblies", used=[operator.assembly for operator in ready])
-        base, *rest = ready
-        with self._step(f"./sluice bootstrap --yes --pipeline, {base.commit.sha[:12]}") as log:
-            base.bootstrap(log, root_secret=aws.root_secret, pipeline=True)
-        for other in rest:
-            if not other.prepares_like(base):
-                with self._step(f"./sluice bootstrap --yes, {other.commit.sha[:12]}") as log:
-                    other.bootstrap(log, root_secret=aws.root_secret, pipeline=False)
-        self.record.base = base.commit.sha
-        return base
-
-    def _synthesized(self, operators: list[Operator]) -> list[Operator]:
-        """Those that synthesize, side by side. One that does not is the pipeline's to find."""
-
-        def one(operator: Operator) -> bool:
-            operator.folder.mkdir(parents=True, exist_ok=True)
-            try:
-                with self._step(f"check out, set up and synthesize {operator.commit.sha[:12]}") as log:
-                    operator.check_out(log)
-            except Problem as problem:
-                if problem.name != "command-failed":
-                    raise
-                return False  # the step has the failure
-            return True
-
-        with ThreadPoolExecutor(max_workers=len(operators)) as pool:
-            running = [pool.submit(one, operator) for operator in operators]
-            try:
-                return [operator for operator, done in zip(operators, running, strict=True) if done.result()]
-            except BaseException:
-                self._request.stop.set()
-                raise
 
     @contextmanager
     def _emulated_aws(self, folder: Path, fence: Fence) -> Iterator[EmulatedAws]:

@@ -50,13 +50,13 @@ class EmulatedAws:
         python: Path,
         workdir: Path,
         enter: Sequence[str] = (),
-        port: int | None = None,
+        port: int = 0,
         proxy: str = "",
     ) -> Self:
         """Starts it with the emulator environment's `python` and waits until it is ready.
 
         `workdir` takes its log and its temporary files. `enter` is a command that runs another one inside a network
-        namespace. Without `port` a free one is found; a port that somebody takes first is given up for another.
+        namespace. `port` 0: a free one is found; a port that somebody takes first is given up for another.
         `proxy` is the address of the one through which Lambda functions reach out. Raises Problem: emulated-aws-failed,
         with the end of its log.
         """

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import functools
 import shutil
-import socket
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -78,10 +77,11 @@ class Fence:
     def expose(self, port: int = 0) -> int:
         """A port of the inside's loopback becomes reachable for the whole machine; 0 takes a free one. Returns it.
 
-        To be called before the server starts inside, which then cannot lose the port to another program; without a
-        namespace it can. Raises `Problem` when the port is taken.
+        To be called before the server starts inside, which then cannot lose the port to another program. Without a
+        namespace nothing is exposed and `port` returned as it is: the server finds a free one itself. Raises `Problem`
+        when the port is taken.
         """
-        return self._namespace.expose(port) if self._namespace else port or _free_port()
+        return self._namespace.expose(port) if self._namespace else port
 
     def keep(self) -> None:
         """What runs inside outlives the fence, exposed ports too, until the last process inside has ended."""
@@ -117,9 +117,3 @@ def _local_indexes(stack: contextlib.ExitStack, hosts: frozenset[tuple[str, int]
         serve = relay_to(functools.partial(asyncio.open_connection, "127.0.0.1", port))
         background.serve(asyncio.start_unix_server(serve, folder / f"{port}.sock"))
     return {port: folder / f"{port}.sock" for port in ports}
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

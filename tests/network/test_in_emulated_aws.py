@@ -1,6 +1,7 @@
 """Both networks, deployed by the real CDK CLI into the emulated AWS, in the most hostile order that is legal."""
 
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ pytestmark = pytest.mark.machine
 
 ROOT = Path(__file__).parent.parent.parent
 PYTHON = ROOT / ".sluice" / "venvs" / "emulator" / "bin" / "python"
+DELIVERY_SECONDS = 30
 ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 
 
@@ -142,10 +144,15 @@ def test_prod_delivers_and_keeps_its_logs(
 
 
 def delivery(account: Account) -> set[tuple[str, str, str]]:
-    return {
-        (each["LogDestinationType"], each["FlowLogStatus"], each["DeliverLogsStatus"])
-        for each in account.client("ec2").describe_flow_logs()["FlowLogs"]
-    }
+    """What the flow logs say of themselves once each has tried to deliver: until then they say nothing of it."""
+    ec2 = account.client("ec2")
+    deadline = time.monotonic() + DELIVERY_SECONDS
+    while True:
+        logs = ec2.describe_flow_logs()["FlowLogs"]
+        if all("DeliverLogsStatus" in each for each in logs):
+            return {(each["LogDestinationType"], each["FlowLogStatus"], each["DeliverLogsStatus"]) for each in logs}
+        assert time.monotonic() < deadline, logs
+        time.sleep(0.05)
 
 
 def published(account: Account) -> set[str]:

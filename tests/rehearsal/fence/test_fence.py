@@ -55,8 +55,8 @@ def test_the_private_home_ends_with_the_fence(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("_no_namespace")
 def test_a_port_without_a_namespace(tmp_path: Path) -> None:
-    """Where everything is on one loopback, exposing finds a free port and has nothing else to do."""
+    """Where everything is on one loopback there is nothing to expose, and the server finds a free port itself."""
 
     with Fence.raise_(workdir=tmp_path, environ={}) as fence:
-        assert fence.expose() > 0
+        assert fence.expose() == 0
         assert fence.expose(4566) == 4566
