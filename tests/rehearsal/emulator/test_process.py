@@ -69,7 +69,7 @@ def server_of(aws: EmulatedAws) -> int:
     return server
 
 
-def start(workdir: Path, port: int | None = None) -> EmulatedAws:
+def start(workdir: Path, port: int = 0) -> EmulatedAws:
     """One of our own."""
     return EmulatedAws.start(python=PYTHON, workdir=workdir, port=port)
 
