@@ -1,11 +1,12 @@
 """The commit that is rehearsed, as a push would deliver it: what is not committed is left out."""
 
-import io
 import os
 import subprocess
-import tarfile
+import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Self
 
 from report.problem import Problem
@@ -59,29 +60,26 @@ class Commit:
     def parent(self) -> Self:
         """The commit before this one, on the branch that it continues; itself where there is none."""
         try:
-            _git_bytes(self.repository, "rev-parse", "--verify", "--quiet", f"{self.sha}^1^{{tree}}")
+            _git(self.repository, "rev-parse", "--verify", "--quiet", f"{self.sha}^1^{{tree}}")
         except subprocess.CalledProcessError:  # the first commit, or the end of a shallow clone
             return self
         return self.read(self.repository, f"{self.sha}^1")
 
     def check_out(self, folder: Path) -> None:
         """Writes its files into a folder."""
-        with tarfile.open(
-            fileobj=io.BytesIO(_git_bytes(self.repository, "archive", "--format=tar", self.sha))
-        ) as files:
-            files.extractall(folder, filter="data")
+        with tempfile.TemporaryDirectory() as private:
+            index = {"GIT_INDEX_FILE": f"{private}/index"}  # the repository's own stays as it is
+            _git(self.repository, "read-tree", self.sha, settings=index)
+            _git(self.repository, f"--work-tree={folder}", "checkout-index", "--all", "--force", settings=index)
 
     def archive(self, to: Path) -> None:
         """Writes its tree as a zip."""
         _git(self.repository, "archive", "--format=zip", "-1", f"--output={to}", self.sha)
 
 
-def _git(repository: Path, *arguments: str) -> str:
-    return _git_bytes(repository, *arguments).decode(errors="replace")
-
-
-def _git_bytes(repository: Path, *arguments: str) -> bytes:
+def _git(repository: Path, *arguments: str, settings: Mapping[str, str] = MappingProxyType({})) -> str:
     """No GIT_ setting of a hook or another repository's gets in the way."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     command = ["git", "-C", str(repository), *arguments]
-    return subprocess.run(command, env=environment, check=True, capture_output=True).stdout
+    ran = subprocess.run(command, env={**environment, **settings}, check=True, capture_output=True)
+    return ran.stdout.decode(errors="replace")
