@@ -2,6 +2,7 @@
 
 import errno
 import re
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,9 +27,13 @@ def heard_in(lines: list[str]) -> str:
 
 @contextmanager
 def told_as_problem(folder: Path) -> Iterator[None]:
-    """An operating system's error that says so becomes a Problem: disk-full."""
+    """An operating system's error that says so, or a failed program's last words, become a Problem: disk-full."""
     try:
         yield
+    except subprocess.CalledProcessError as error:
+        if said_so := heard_in((error.stderr or b"").decode(errors="replace").splitlines()):
+            raise full_disk(folder, said_so) from error
+        raise
     except OSError as error:
         if error.errno not in FULL:
             raise

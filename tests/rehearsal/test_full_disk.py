@@ -2,6 +2,7 @@
 
 import errno
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,18 @@ def test_the_systems_own_error_becomes_a_problem(tmp_path: Path, number: int) ->
         raised.value.where,
         raised.value.why,
     )
+
+
+def test_a_programs_last_words_become_a_problem(tmp_path: Path) -> None:
+    """git, which checks a commit out, ends with its own exit code; what else it fails of stays what it is."""
+
+    failed = subprocess.CalledProcessError(128, "git", stderr=b"error: unable to write file: No space left on device")
+    with pytest.raises(Problem) as raised, told_as_problem(tmp_path):
+        raise failed
+    assert "disk-full" == raised.value.name
+
+    with pytest.raises(subprocess.CalledProcessError), told_as_problem(tmp_path):
+        raise subprocess.CalledProcessError(128, "git", stderr=b"fatal: bad object")
 
 
 def test_another_error_stays_what_it_is(tmp_path: Path) -> None:
