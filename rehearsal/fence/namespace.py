@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import shutil
 import socket
@@ -11,10 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from rehearsal.fence.background import BackgroundLoop
 from rehearsal.fence.isolation import keep_every_id
-from rehearsal.fence.outpost import to_inside
-from rehearsal.fence.relay import relay_to
 from report.problem import Problem
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,15 +24,12 @@ class NamespaceRefusedError(Exception):
 class Namespace:
     """An open namespace. `enter` is the start of a command line: what follows it runs inside, in the same process."""
 
-    def __init__(
-        self, *, enter: tuple[str, ...], inward: Path, warden: subprocess.Popen[bytes], background: BackgroundLoop
-    ) -> None:
+    def __init__(self, *, enter: tuple[str, ...], inward: Path, warden: subprocess.Popen[bytes]) -> None:
         self.enter = enter
         self.kept = False
         self._inward = inward
         self._warden = warden
-        self._background = background
-        self._exposed: dict[int, int] = {}  # port: the descriptor that listens on it
+        self._outposts: list[subprocess.Popen[bytes]] = []
 
     @classmethod
     @contextlib.contextmanager
@@ -54,13 +47,15 @@ class Namespace:
         warden = _start_module("warden", str(inward), *pairs, pipes=subprocess.PIPE)
         namespace: Namespace | None = None
         try:
-            with BackgroundLoop("namespace") as loop:
-                # The warden is not waited for before the end, so its pid cannot become another process's meanwhile.
-                enter = (nsenter, "--target", str(warden.pid), *_see_through_its_start(warden), "--")
-                namespace = cls(enter=enter, inward=inward, warden=warden, background=loop)
-                yield namespace
+            # The warden is not waited for before the end, so its pid cannot become another process's meanwhile.
+            enter = (nsenter, "--target", str(warden.pid), *_see_through_its_start(warden), "--")
+            namespace = cls(enter=enter, inward=inward, warden=warden)
+            yield namespace
         finally:
-            _end(warden, waits=not (namespace and namespace.kept))
+            _close_pipes(warden)  # its input's end is its order to end all inside, then itself, and so every outpost
+            if not (namespace and namespace.kept):
+                for process in (warden, *(namespace._outposts if namespace else ())):
+                    _wait_for(process)
 
     def expose(self, port: int = 0) -> int:
         """Makes a port of the inside's 127.0.0.1 reachable on the same port of the machine's own, until the end.
@@ -77,16 +72,16 @@ class Namespace:
                 why=str(error),
                 remedy="end what listens there, or run it again with another port",
             ) from error
-        port = listening.getsockname()[1]
-        serve = relay_to(to_inside(self._inward, port))
-        self._exposed[port] = self._background.serve(asyncio.start_server(serve, sock=listening)).fileno()
-        return port
+        with listening:
+            port = listening.getsockname()[1]
+            # In a process of its own: as a thread of ours it would wait for ours at every packet, both ways.
+            words = (str(listening.fileno()), str(port), str(self._inward))
+            fds = (listening.fileno(),)
+            self._outposts.append(_start_module("outpost", *words, pipes=subprocess.DEVNULL, pass_fds=fds))
+        return int(port)
 
     def keep(self) -> None:
         """After the end, what runs inside runs on, and exposed ports stay so; all ends with the last process inside."""
-        for port, listening in self._exposed.items():
-            words = (str(listening), str(port), str(self._inward))
-            _start_module("outpost", *words, pipes=subprocess.DEVNULL, pass_fds=(listening,))
         if self._warden.stdin:
             self._warden.stdin.write(b"keep\n")
         self.kept = True
@@ -97,6 +92,7 @@ def _listen_on(port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind(("127.0.0.1", port))
+        listening.listen()  # clients may come before the outpost has started, and then wait for it
     except OSError:
         listening.close()
         raise
@@ -138,14 +134,15 @@ def _hear(warden: subprocess.Popen[bytes], expected: str) -> str:
     return said
 
 
-def _end(warden: subprocess.Popen[bytes], *, waits: bool) -> None:
-    """Its input's end is its order to end all inside, then itself."""
+def _close_pipes(warden: subprocess.Popen[bytes]) -> None:
     for pipe in (warden.stdin, warden.stdout):
         if pipe:
             pipe.close()
+
+
+def _wait_for(process: subprocess.Popen[bytes]) -> None:
     try:
-        if waits:
-            warden.wait(SECONDS_TO_END)
+        process.wait(SECONDS_TO_END)
     except subprocess.TimeoutExpired:
-        warden.kill()
-        warden.wait()
+        process.kill()
+        process.wait()

@@ -1,4 +1,4 @@
-"""Keeps an exposed port of a kept namespace reachable after the rehearsal has ended, for as long as the namespace is.
+"""Makes a port of a namespace reachable for the whole machine, for as long as the namespace is.
 
 Run as `python -m rehearsal.fence.outpost LISTENING_FD PORT INWARD_SOCKET`.
 """
