@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from cli.door import ROOT
+from cli.door import ROOT, path_with_node
 from report.problem import Problem
 
 
@@ -54,7 +54,7 @@ def command(
         run(
             steps,
             checkout=ROOT,
-            environment={**os.environ, "PATH": _path()},
+            environment={**os.environ, "PATH": path_with_node()},
             done=lambda step, seconds: click.echo(f"{step.title}  {seconds:.1f} s", err=True),
         )
     if as_json:
@@ -80,8 +80,3 @@ def _profiles(given: tuple[str, ...], known: set[str]) -> dict[str, str]:
             )
         profiles[name] = profile
     return profiles
-
-
-def _path() -> str:
-    """Node comes with the product's environment, for the CDK CLI and for jsii."""
-    return f"{ROOT / '.sluice/venvs/product/bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"

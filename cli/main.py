@@ -15,6 +15,7 @@ from report.problem import Problem
 VERBS = {
     "rehearse": "take a commit through the whole pipeline, on this machine",
     "validate": "compare a deployed network with what its environment promises",
+    "hazards": "find what could get stuck when a template is deployed, rolled back or deleted",
     "bootstrap": "prepare the accounts: cdk bootstrap, the steps' roles and, the first time, the pipeline",
     "amis": "the pinned NAT images; check them in an account, or pin the newest",
     "protect": "switch a stack's termination protection on",

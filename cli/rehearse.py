@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.door import ROOT
+from cli.door import ROOT, version
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -91,7 +91,7 @@ def _blank(commit: Commit) -> Rehearsal:
     from rehearsal.timeline import Rehearsal
 
     return Rehearsal(
-        sluice=_version(),
+        sluice=version(),
         commit=commit.sha,
         subject=commit.subject,
         ref=commit.ref,
@@ -99,12 +99,6 @@ def _blank(commit: Commit) -> Rehearsal:
         began=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         pipeline="",
     )
-
-
-def _version() -> str:
-    import tomllib
-
-    return str(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"])
 
 
 def _decider(console: Console, *, yes: bool, reject: bool) -> Decide:

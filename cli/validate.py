@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.door import ROOT
+from cli.door import ROOT, write_report
 
 if TYPE_CHECKING:
     from report.finding import Finding
@@ -46,7 +46,9 @@ def command(
     role, props = promised.names.validation_role, estate.copy_of(environment, suffix) if suffix else promised
     findings = _findings(props, role, profile, wait)
     if junit:
-        _write_junit(junit, findings, f"validate {props.suffix}")
+        from report.junit import junit as as_junit
+
+        write_report(junit, as_junit(findings, suite=f"validate {props.suffix}"), "JUnit")
     if as_json:
         _print_json(props, findings)
     else:
@@ -69,17 +71,6 @@ def _findings(props: NetworkProps, role: str, profile: str | None, wait: int) ->
 def _tell_progress(awaited: Sequence[Finding], left: float) -> None:
     waiting_for = ", ".join(finding.code for finding in awaited)
     click.echo(f"waiting for {waiting_for}, {left:.0f} s at most", err=True)
-
-
-def _write_junit(path: Path, findings: Sequence[Finding], suite: str) -> None:
-    from report.junit import junit
-    from report.problem import Problem
-
-    try:
-        path.write_text(junit(findings, suite=suite), encoding="utf-8")
-    except OSError as error:
-        what, remedy = "the JUnit report could not be written", "name a file that can be written"
-        raise Problem("report-not-written", what=what, where=str(path), why=str(error), remedy=remedy) from error
 
 
 def _print_json(props: NetworkProps, findings: Sequence[Finding]) -> None:

@@ -53,6 +53,7 @@ class NetworkOutputs(Construct):
                 "VpcId": vpc_id,
                 "SubnetIds": [subnet.subnet_id for subnet in subnets],
                 "Cidr": str(self._props.cidr),
+                "TransitNetwork": self._props.transit_network,
                 "Options": {"DnsSupport": "enable", "Ipv6Support": "disable", "ApplianceModeSupport": "disable"},
                 "Tags": {"Name": name, **self._props.names.tags()},
             }

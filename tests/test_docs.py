@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cli.main import VERBS, sluice
+from hazards.catalogue import CATALOGUE as RULES
 from validation.catalogue import CATALOGUE
 
 ROOT = Path(__file__).parent.parent
@@ -34,6 +35,27 @@ def table_of_checks() -> str:
     )
 
 
+def table_of_rules() -> str:
+    """docs/hazards-rules.md, from the catalogue."""
+    rows = [
+        f"| `{rule.code}` | {rule.level} | {rule.title} | {_harm(module.__doc__)} | [source]({rule.source}) |"
+        for module in RULES
+        for rule in [module.RULE]
+    ]
+    return "\n".join(
+        [
+            "# The rules of `./sluice hazards`",
+            "",
+            "Generated from `hazards/catalogue.py`; `tests/test_docs.py` keeps it so.",
+            "",
+            "| rule | level | hazard | what happens | |",
+            "|---|---|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
 def _harm(docstring: str | None) -> str:
     return " ".join((docstring or "").split())
 
@@ -42,6 +64,12 @@ def test_table_of_checks() -> None:
     """The table of checks is the catalogue's."""
 
     assert table_of_checks() == (ROOT / "docs" / "checks.md").read_text()
+
+
+def test_table_of_rules() -> None:
+    """The table of rules is the catalogue's."""
+
+    assert table_of_rules() == (ROOT / "docs" / "hazards-rules.md").read_text()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

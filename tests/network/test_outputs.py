@@ -62,4 +62,5 @@ def test_the_attachment_config_is_all_that_a_transit_gateway_asks_for(network: V
     assert ",".join(config["SubnetIds"]) == private
     assert config["Cidr"] == str(props.cidr)
     assert config["Options"]["DnsSupport"] == "enable"
+    assert config["TransitNetwork"] == "main"
     assert config["Tags"] == {"Name": props.names.of("tgw-attach", "network"), **props.names.tags()}

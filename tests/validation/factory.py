@@ -91,7 +91,13 @@ def values(props: NetworkProps) -> dict[str, str]:
         outputs.FLOW_LOGS_BUCKET: BUCKET,
         outputs.FLOW_LOGS_LOG_GROUP: GROUP,
         outputs.TRANSIT_GATEWAY_ATTACHMENT_CONFIG: json.dumps(
-            {"VpcId": VPC, "SubnetIds": PRIVATE, "Cidr": str(props.cidr), "Options": {"DnsSupport": "enable"}}
+            {
+                "VpcId": VPC,
+                "SubnetIds": PRIVATE,
+                "Cidr": str(props.cidr),
+                "TransitNetwork": props.transit_network,
+                "Options": {"DnsSupport": "enable"},
+            }
         ),
     }
 

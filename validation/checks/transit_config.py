@@ -22,6 +22,7 @@ def check(observed: Observed, props: NetworkProps) -> Iterator[Finding]:
         "VpcId": stack.outputs.get(VPC_ID),
         "SubnetIds": list(stack.listed(PRIVATE_SUBNET_IDS)),
         "Cidr": str(props.cidr),
+        "TransitNetwork": props.transit_network,
     }
     try:
         config = json.loads(text)

@@ -1,0 +1,50 @@
+"""The estate as the CDK CLI synthesizes it: this checkout's, or a commit's."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import click
+
+from cli.door import ROOT, path_with_node
+from report.problem import Problem
+
+SET_UP = (".sluice", "node_modules")
+"""What a commit's files are synthesized with: this checkout's packages."""
+VALIDATION_REPORT = "validation-report.json"
+
+
+def synthesize(to: Path, checkout: Path = ROOT) -> None:
+    """Synthesizes a checkout into a new folder. Raises `Problem`: synth-failed.
+
+    What a validation plug-in found is no failure here: templates that were refused are there to be looked at.
+    """
+    command = [str(checkout / "node_modules" / ".bin" / "cdk"), "synth", "--quiet", "--no-lookups", "--output", str(to)]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    environment |= {"PATH": path_with_node(), "CDK_VALIDATION": "false"}  # CloudFormation's own rules, not ours
+    click.echo(f"synthesizing {checkout}", err=True)
+    try:
+        ended = subprocess.run(command, cwd=checkout, env=environment, capture_output=True, text=True)
+    except OSError as error:
+        raise _failed(checkout, str(error)) from error
+    if ended.returncode and not (to / VALIDATION_REPORT).exists():
+        raise _failed(checkout, (ended.stderr.strip() or ended.stdout.strip())[-2000:])
+
+
+def synthesize_commit(ref: str, checkout: Path, to: Path) -> None:
+    """Checks a commit of this repository out and synthesizes it. Raises `Problem`: no-commit, synth-failed."""
+    from rehearsal.commit import Commit
+
+    commit = Commit.read(ROOT, ref)
+    checkout.mkdir()
+    commit.check_out(checkout)
+    for name in SET_UP:
+        (checkout / name).symlink_to(ROOT / name)
+    synthesize(to, checkout)
+
+
+def _failed(checkout: Path, why: str) -> Problem:
+    remedy = "mend that; cdk synth in the checkout says more"
+    return Problem("synth-failed", what="the estate does not synthesize", where=str(checkout), why=why, remedy=remedy)

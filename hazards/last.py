@@ -1,0 +1,109 @@
+"""What a resource that is to come last does not wait for, and which lines make it wait."""
+
+import json
+from collections.abc import Container, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from hazards.template.conditions import World
+from hazards.template.values import ALWAYS, Guard
+from hazards.template.view import Resource, Template
+
+# Neither calls anything that could refuse.
+CANNOT_FAIL = ("AWS::CDK::Metadata", "AWS::CloudFormation::WaitConditionHandle")
+
+
+class Missing(NamedTuple):
+    """`first`: one that is not waited for in `world`. `after`: those that cannot be, for they wait themselves.
+
+    `repairs`: each a resource and what its DependsOn lacks.
+    """
+
+    first: Resource
+    world: World
+    after: tuple[str, ...]
+    repairs: tuple[tuple[str, str], ...]
+
+    @property
+    def lines(self) -> list[str]:
+        """The repairs, a line for each resource."""
+        lacks: dict[str, list[str]] = {}
+        for one, other in self.repairs:
+            lacks.setdefault(one, []).append(other)
+        return [f'add to {one}: "DependsOn": {_shown(others)}' for one, others in lacks.items()]
+
+
+def missing(
+    template: Template, lasts: Mapping[str, Sequence[Guard]], others: Sequence[Resource]
+) -> Mapping[str, Missing]:
+    """For each that is to come last and does not. `lasts`: under which conditions it is to. Raises TooManyWorldsError.
+
+    Where several are to, all of a condition but the first wait for that one, so that its lines do for all.
+    """
+    found: dict[str, Missing] = {}
+    heads: dict[str, str] = {}
+    lates: dict[frozenset[str], list[Resource]] = {}  # thousands of writers mostly wait for the same
+    waits = {last: _waited_for(template, template.resources[last]) for last in lasts}
+    for last, surely in sorted(waits.items(), key=lambda one: len(one[1])):
+        if surely not in lates:
+            lates[surely] = [one for one in others if one.id not in surely]
+        free, after = lates[surely], list[Resource]()
+        if waiting := template.graph.waited_for_by(last) if free else ():
+            free, after = _split(free, waiting)
+        if one := _certain(template, last, [*free, *after], lasts[last]):
+            head = heads.setdefault(template.resources[last].condition, last)
+            if head == last:
+                repairs = tuple((last, top.id) for top in _tops(free))
+            elif head in surely:
+                repairs = found[head].repairs
+            else:
+                repairs = ((last, head),) if free and head not in waiting else ()
+            found[last] = Missing(*one, tuple(other.id for other in after), repairs)
+    return found
+
+
+def _split(late: Sequence[Resource], waiting: Container[str]) -> tuple[list[Resource], list[Resource]]:
+    return [one for one in late if one.id not in waiting], [one for one in late if one.id in waiting]
+
+
+def _waited_for(template: Template, last: Resource) -> frozenset[str]:
+    """What it surely waits for when that is there too, over whatever is there with one of the two."""
+    seen, left = {last.id}, [last]
+    while left:
+        one = left.pop()
+        named = [(name, ALWAYS) for name in one.depends_on] + [(found.name, found.guard) for found in one.references]
+        for name, guard in named:
+            other = template.resources.get(name)
+            if other is None or name in seen or one.condition not in ("", last.condition, other.condition):
+                continue
+            if guard <= one.guard | other.guard | last.guard:
+                seen.add(name)
+                left.append(other)
+    return frozenset(seen - {last.id})
+
+
+def _certain(
+    template: Template, last: str, late: Iterable[Resource], ways: Iterable[Guard]
+) -> tuple[Resource, World] | None:
+    """The first that it does not wait for in some world, and that world."""
+    for one in late:
+        for way in ways:
+            world = template.graph.world_without_path(last, one.id, way)
+            if world is not None:
+                return one, world
+    return None
+
+
+def _tops(free: Sequence[Resource]) -> list[Resource]:
+    """Those that none of the others surely waits for: whoever waits for these waits for all."""
+    by_id = {one.id: one for one in free}
+    covered = {
+        name
+        for one in free
+        for name in (*one.depends_on, *(found.name for found in one.references if found.guard <= one.guard))
+        if name in by_id and one.condition in ("", by_id[name].condition)
+    }
+    return [one for one in free if one.id not in covered]
+
+
+def _shown(names: Sequence[str]) -> str:
+    return json.dumps(names[0] if len(names) == 1 else names)

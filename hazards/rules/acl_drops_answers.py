@@ -1,0 +1,117 @@
+"""A network ACL that lets a subnet's requests out by its default route, and drops the answers, cuts the subnet off."""
+
+from collections.abc import Sequence
+
+from hazards.acl_entries import guards_of, lets_nothing_out, rules_of
+from hazards.guarded_subnets import (
+    Askers,
+    Guarded,
+    askers,
+    entries_of,
+    guarded_subnets,
+    is_known_elsewhere,
+    own_networks,
+)
+from hazards.network_acls import SERVICES, AclRule, addresses, covers, may_let_in, surely_lets_out
+from hazards.rule import Found, Hazard, Level, Rule
+from hazards.template.conditions import World, conditions_of, holds, shown
+from hazards.template.view import Resource, Template
+
+RULE = Rule(
+    code="H310",
+    title="a network ACL that drops the answers to what it lets out",
+    level=Level.ERROR,
+    source="https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html",
+)
+# The ports to which answers come: of a NAT gateway, which needs them all; of Linux; of Windows.
+# https://docs.aws.amazon.com/vpc/latest/userguide/nacl-ephemeral-ports.html
+EPHEMERAL, OF_LINUX, OF_WINDOWS = (1024, 65535), (32768, 60999), (49152, 65535)
+NATS = ("NatGatewayId", "InstanceId", "NetworkInterfaceId")
+MOST_ENTRIES = 400
+"""Far more than an ACL can have: 40 each way."""
+
+
+def check(template: Template) -> Found:
+    guarded = guarded_subnets(template)
+    if not guarded:
+        return
+    entries, local, asking = entries_of(template), own_networks(template), askers(template)
+    for acl, subnets in guarded.items():
+        own = entries.get(acl, [])
+        if len(own) > MOST_ENTRIES or (not own and is_known_elsewhere(template, acl)):
+            continue
+        guards = [guard for entry in own for guard in guards_of(entry)] + [one.guard for one in subnets]
+        for world in template.conditions.worlds(conditions_of([*guards, template.resources[acl].guard])):
+            rules = rules_of(own, world, local)
+            there = [one for one in subnets if holds(one.guard | template.resources[acl].guard, world)]
+            nothing = lets_nothing_out(own, world)
+            if rules is None:
+                continue
+            drops = {kind: _drops(rules, *kind) for kind in {_kind(one, asking) for one in there}}
+            cut = [one for one in there if nothing or drops[_kind(one, asking)]]
+            if cut:
+                yield _hazard(template, template.resources[acl], cut, rules, world, nothing)
+                break
+
+
+def _kind(guarded: Guarded, asking: Askers) -> tuple[bool, bool, bool]:
+    """Whether a subnet has a NAT gateway, surely asks the internet, for itself or others, and can be asked by it."""
+    has_gateway = guarded.subnet in asking.gateways
+    has_nat = has_gateway or guarded.subnet in asking.instances
+    is_behind_nat = any(guarded.route.get(target) is not None for target in NATS)
+    return has_gateway, has_nat or is_behind_nat, guarded.route.get("GatewayId") is not None
+
+
+def _drops(rules: Sequence[AclRule], has_gateway: bool, asks: bool, is_asked: bool) -> bool:
+    """Whether an ACL lets requests out of a subnet to the internet, and answers to none of them in."""
+    wanted = (EPHEMERAL,) if has_gateway else (OF_LINUX, OF_WINDOWS)
+    if not asks and not (is_asked and _is_for_requests(rules)):
+        # What is let out may be answers, or meant for another network; unless nobody at all may answer.
+        answered = [rule.ports or EPHEMERAL for rule in rules if rule.allows and not rule.is_outbound]
+        if any(covers(answered, ports) for ports in wanted):
+            return False
+    out = [one for one in addresses(rules) if surely_lets_out(rules, one, SERVICES)]
+    return bool(out) and not any(may_let_in(rules, one, ports) for one in out for ports in wanted)
+
+
+def _is_for_requests(rules: Sequence[AclRule]) -> bool:
+    """Whether a rule lets out to services' ports only, to which no answer goes, and not within private networks."""
+    return any(
+        rule.ports and rule.ports[1] <= SERVICES[1] and rule.network and not rule.network.is_private
+        for rule in rules
+        if rule.is_outbound and rule.allows
+    )
+
+
+def _hazard(
+    template: Template, acl: Resource, cut: Sequence[Guarded], rules: Sequence[AclRule], world: World, nothing: bool
+) -> Hazard:
+    subnets = list(dict.fromkeys(one.subnet.id or one.subnet.name for one in cut))
+    lost = "no packet leaves" if nothing else "every answer from outside is dropped on its way into"
+    ports = "" if nothing else ', "PortRange": {"From": 1024, "To": 65535}'
+    return RULE.hazard(
+        template,
+        acl,
+        *subnets,
+        cut[0].route,
+        what=f"{acl.id} makes {cut[0].route.id} useless: {lost} {', '.join(subnets)}",
+        why="a network ACL keeps no state: answers must be admitted as such, to the ports that requests came from "
+        "(1024-65535), and what no rule admits is denied",
+        order=(
+            *([f"deploy {shown(frozenset(world.items()))}"] if world else []),
+            f"send a request from {subnets[0]}: {cut[0].route.id} leads it out",
+            f"{acl.id} denies it on its way out" if nothing else f"{acl.id} denies the answer on its way in",
+            "wait until the request times out",
+        ),
+        fix='add {"Type": "AWS::EC2::NetworkAclEntry", "Properties": '
+        f'{{"NetworkAclId": {{"Ref": "{acl.id}"}}, "RuleNumber": {_free(rules, nothing)}, '
+        f'"Protocol": {-1 if nothing else 6}, "RuleAction": "allow", "Egress": {str(nothing).lower()}, '
+        f'"CidrBlock": "0.0.0.0/0"{ports}}}}}',
+    )
+
+
+def _free(rules: Sequence[AclRule], is_outbound: bool) -> int:
+    """A number for a rule that is to come after the others of its way, but before one that denies everything."""
+    taken = [rule.number for rule in rules if rule.is_outbound == is_outbound]
+    after = max((one.number for one in rules if one.is_outbound == is_outbound and one.allows), default=90) + 10
+    return next(number for number in range(after, after + 500) if number not in taken)

@@ -1,0 +1,50 @@
+"""Synthesizing the estate, with a CDK CLI that only remembers."""
+
+from pathlib import Path
+
+import pytest
+
+from cli.synthesis import VALIDATION_REPORT, synthesize
+from report.problem import Problem
+
+
+def checkout(folder: Path, script: str) -> Path:
+    """A checkout whose `cdk` is a script."""
+    cdk = folder / "node_modules" / ".bin" / "cdk"
+    cdk.parent.mkdir(parents=True)
+    cdk.write_text(f"#!/bin/sh\n{script}\n")
+    cdk.chmod(0o755)
+    return folder
+
+
+def test_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """In the checkout, without look-ups and without the caller's AWS settings; it is told, as it takes a while."""
+
+    monkeypatch.setenv("AWS_PROFILE", "mine")
+    synthesize(tmp_path / "out", checkout(tmp_path, 'echo "$PWD $* [${AWS_PROFILE:-}]" > log'))
+
+    words = f"synth --quiet --no-lookups --output {tmp_path}/out"
+    assert f"{tmp_path} {words} []\n" == (tmp_path / "log").read_text()
+    assert f"synthesizing {tmp_path}\n" == capsys.readouterr().err
+
+
+def test_failed(tmp_path: Path) -> None:
+    """The CLI's own words are the reason."""
+
+    with pytest.raises(Problem, match="synth-failed") as caught:
+        synthesize(tmp_path / "out", checkout(tmp_path, "echo no such stack >&2; exit 1"))
+
+    assert "no such stack" == caught.value.why
+
+
+def test_no_cli(tmp_path: Path) -> None:
+    """A checkout that is not set up is a problem, too."""
+
+    with pytest.raises(Problem, match="synth-failed"):
+        synthesize(tmp_path / "out", tmp_path)
+
+
+def test_validation_failed(tmp_path: Path) -> None:
+    """Templates that a validation plug-in refused are there, and that is what is asked for."""
+
+    synthesize(tmp_path / "out", checkout(tmp_path, f"mkdir out; touch out/{VALIDATION_REPORT}; exit 1"))
