@@ -10,6 +10,7 @@ from pathlib import Path
 from aws_cdk import App, Validations
 from cdk_nag import AwsSolutionsChecks
 
+from hazards.plug_in import HazardRules
 from network.network_stack import NetworkStack
 from pipeline.access_stack import AccessStack
 from pipeline.pipeline_stack import PipelineStack
@@ -30,7 +31,7 @@ def add_stacks(app: App, estate: Estate) -> None:
 
 def main() -> int:
     app = App()
-    Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+    Validations.of(app).add_plugins(AwsSolutionsChecks(app), HazardRules())
     status = 0
     try:
         add_stacks(app, read_estate(Path(__file__).parent))

@@ -1,4 +1,4 @@
-"""The house: imports run one way, rooms do not know each other, two libraries stay in their places (docs/house.md)."""
+"""The house: imports run one way, rooms do not know each other, two libraries stay in their places."""
 
 import ast
 import sys
@@ -10,13 +10,13 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FACTS = {"report", "stages"}
-ROOMS = {"network", "validation", "recovery", "rehearsal", "bootstrap", "images"}
+ROOMS = {"network", "validation", "recovery", "rehearsal", "bootstrap", "images", "hazards"}
 STAGE = {"stages.network_stage"}
 PIPELINE = {"pipeline"}
 DOORS = {"cli", "app"}
 FLOORS = (FACTS, ROOMS, STAGE, PIPELINE, DOORS)
 
-CDK_PLACES = ("app.py", "pipeline/", "stages/network_stage.py", "network/")
+CDK_PLACES = ("app.py", "pipeline/", "stages/network_stage.py", "network/", "hazards/plug_in.py")
 BOTO3_PLACES = ("cli/", "rehearsal/", "network/functions/")
 ALONE = {  # what runs where the product's packages are not: its own imports, and nothing else
     "cli/set_up.py": set(),
@@ -128,6 +128,19 @@ def test_inside_knows_only_itself() -> None:
     ours = {module for file in files for module in imported(file) if floor_of(module) >= 0}
 
     assert [] == sorted(module for module in ours if not module.startswith("rehearsal.emulator.inside"))
+
+
+def test_cfn_lint_has_what_our_rules_need() -> None:
+    """In a team's environment for cfn-lint there is nothing of ours, and of others what cfn-lint itself needs."""
+
+    files = {name_of(file): file for file in FILES}
+    reached, left = set(), ["hazards.cfn_lint.rules"]
+    while left:
+        reached.add(module := left.pop())
+        left += [one for one in imported(files[module]) if one in files and one not in reached]
+    packages = {one.split(".")[0] for module in reached for one in imported(files[module]) if one not in files}
+
+    assert packages - set(sys.stdlib_module_names) <= {"cfnlint", "yaml"}
 
 
 def test_init_files_are_empty() -> None:

@@ -10,6 +10,7 @@ import pytest
 from aws_cdk import App, Validations
 from cdk_nag import AwsSolutionsChecks
 
+from hazards.plug_in import HazardRules
 from network.network_stack import NetworkStack
 from stages.amis import Amis, read_amis
 from stages.props import DevNetworkProps, NetworkProps, ProdNetworkProps
@@ -57,7 +58,7 @@ def synthesize(dev_props: NetworkProps, prod_props: NetworkProps, amis: Amis) ->
 
     def write(folder: Path) -> None:
         app = App(outdir=str(folder), context=json.loads((ROOT / "cdk.json").read_text())["context"])
-        Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+        Validations.of(app).add_plugins(AwsSolutionsChecks(app), HazardRules())
         for props in (dev_props, prod_props):
             NetworkStack(app, props.suffix, props, amis)
         app.synth()
