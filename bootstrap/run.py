@@ -1,5 +1,6 @@
 """Carries out a bootstrap plan with the locked CDK CLI: each wave side by side, each command's output kept."""
 
+import re
 import subprocess
 import time
 from collections.abc import Callable, Mapping
@@ -8,8 +9,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bootstrap.plan import Command, Plan
+from report.excerpt import excerpt
 from report.problem import Problem
 
+LAST_WORDS = 60  # lines: a finding of the synth takes ten
+TRACEBACK = re.compile(r"^ +at [^{}\n]+(\{\n(?: +\w+: .*\n)+\})?\n?", re.MULTILINE)
+"""Where in the CDK CLI's own code it failed, and what that error holds besides."""
 Done = Callable[[Command, float], None]
 """Told of each command that has ended well, with its seconds."""
 
@@ -45,6 +50,9 @@ def _run(
     if result.returncode == 0:
         done(command, time.monotonic() - began)
         return None
-    said = "\n".join((result.stderr.strip() or result.stdout.strip()).splitlines()[-15:])
-    remedy = "mend the cause and run ./sluice bootstrap again: what is done already is left as it is"
+    said = excerpt(TRACEBACK.sub("", result.stderr.strip() or result.stdout.strip()).splitlines(), LAST_WORDS)
+    remedy = (
+        "mend the cause (--profile NAME=PROFILE names another AWS profile) and run ./sluice bootstrap again: "
+        "what is done already is left as it is"
+    )
     return Problem("bootstrap-failed", what=str(command), where=command.title, why=said, remedy=remedy)

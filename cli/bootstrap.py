@@ -62,7 +62,8 @@ def command(
     elif not yes:
         for step in steps.commands:
             click.echo(f"# {step.title}\n{step}")
-        click.echo("\nNothing was done. ./sluice bootstrap --yes runs these commands.", err=True)
+        told = "Nothing was done. ./sluice bootstrap --yes runs these commands; cdk is ./node_modules/.bin/cdk."
+        click.echo(f"\n{told}", err=True)
     return 0
 
 

@@ -1,6 +1,7 @@
 """What several verbs share at the door."""
 
 import os
+import signal
 from pathlib import Path
 
 from report.problem import Problem
@@ -12,6 +13,13 @@ ROOT = Path(__file__).resolve().parent.parent
 def path_with_node() -> str:
     """The PATH of a command that starts Node, for the CDK CLI and for jsii: it comes with the product's environment."""
     return f"{ROOT / '.sluice/venvs/product/bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+
+
+def end_cleanly() -> None:
+    """From here on `kill` and a closed terminal end this process as Ctrl-C does: nothing of it is left."""
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(ending) is not signal.SIG_IGN:  # nohup
+            signal.signal(ending, signal.default_int_handler)
 
 
 def version() -> str:
@@ -26,5 +34,15 @@ def write_report(path: Path, text: str, kind: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        what, remedy = f"the {kind} report could not be written", "name a file that can be written"
-        raise Problem("report-not-written", what=what, where=str(path), why=str(error), remedy=remedy) from error
+        raise _not_written(path, kind, str(error)) from error
+
+
+def refuse_folder(path: Path, kind: str) -> None:
+    """For a report at the end of a long wait: a folder that is not there is told before it. Raises as above."""
+    if not path.parent.is_dir():
+        raise _not_written(path, kind, f"there is no folder {path.parent}")
+
+
+def _not_written(path: Path, kind: str, why: str) -> Problem:
+    what, remedy = f"the {kind} report could not be written", "name a file that can be written"
+    return Problem("report-not-written", what=what, where=str(path), why=why, remedy=remedy)

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from hazards.judge import Judgement
     from hazards.rule import RuleModule
 
-FILE = click.Path(path_type=Path, dir_okay=False)
+PATH = click.Path(path_type=Path, readable=False)  # what cannot be read is told as not judged, and the rest judged
+FILE = click.Path(path_type=Path, readable=False, dir_okay=False)
 
 
 @click.command()
-@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=PATH)
 @click.option("--json", "as_json", is_flag=True, help="Print every finding as JSON.")
 @click.option("--strict", is_flag=True, help="Count a warning as an error.")
 @click.option("--sarif", type=FILE, metavar="FILE", help="Also write the findings as SARIF.")
@@ -90,7 +91,7 @@ def _repaired(
     from cli.repaired_copy import write_copy
     from cli.templates import read
 
-    edges = write_copy(paths, now.templates, found.findings, to)
+    edges = write_copy(paths, now, found.findings, to)
     for waits, other in edges:
         click.echo(f"{to}: {waits} waits for {other}", err=True)
     copy = read([to], with_lines=bool(now.lines))

@@ -88,7 +88,9 @@ def _problems(error: BaseException) -> Iterator[Problem]:
 
 def _interrupted() -> Problem:
     what = "the command was interrupted"
-    return Problem("interrupted", what=what, where="here", why="Ctrl-C", remedy="run it again when you like")
+    return Problem(
+        "interrupted", what=what, where="here", why="Ctrl-C, or a signal to end", remedy="run it again when you like"
+    )
 
 
 def _tell(problems: Sequence[Problem], as_json: bool) -> None:

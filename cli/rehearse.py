@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import os
-import signal
 import threading
 import time
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.door import ROOT, version
+from cli.door import ROOT, end_cleanly, version
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,6 +19,9 @@ if TYPE_CHECKING:
     from rehearsal.commit import Commit
     from rehearsal.timeline import Rehearsal
     from rehearsal.walk.job import Decide
+
+
+SHOWN = 5  # files that are left out, before anything begins; the page and the JSON hold them all
 
 
 @click.command()
@@ -43,19 +45,20 @@ def command(ref: str, base: str | None, yes: bool, reject: bool, keep: bool, as_
     from rehearsal.commit import Commit
     from rehearsal.rehearse import Rehearsing, Request
     from rehearsal.report.folder import as_json as record_as_json
-    from rehearsal.report.folder import write
+    from rehearsal.report.folder import make_ready, write
     from rehearsal.report.live import view_for
     from rehearsal.report.table import print_result
     from report.terminal import stdout
 
     if yes and reject:
         raise click.UsageError("--yes approves and --reject rejects: use one of them")
-    for ending in (signal.SIGTERM, signal.SIGHUP):  # `kill`, or a closed terminal, ends it as cleanly as Ctrl-C
-        if signal.getsignal(ending) is not signal.SIG_IGN:  # nohup
-            signal.signal(ending, signal.default_int_handler)
+    end_cleanly()
     errors = Console(stderr=True)
     commit = Commit.read(ROOT, ref)
     standing = Commit.read(ROOT, base) if base else commit.parent()
+    _tell_left_out(errors, commit)
+    if report:
+        make_ready(report)
     began = time.monotonic()
     request = Request(
         commit=commit,
@@ -74,13 +77,13 @@ def command(ref: str, base: str | None, yes: bool, reject: bool, keep: bool, as_
         try:
             with view_for(errors, clock=lambda: time.monotonic() - began) as view:
                 aws = Rehearsing(request, record, view, lambda: time.monotonic() - began).run()
+            if not as_json:
+                print_result(stdout(), record)
         finally:
             if report:
-                errors.print(f"report: {write(report, record)}", highlight=False, soft_wrap=True)
+                errors.print(f"report: {write(report, record)}", highlight=False, markup=False, soft_wrap=True)
         if as_json:
             click.echo(record_as_json(record))
-        else:
-            print_result(stdout(), record)
     finally:  # whoever is left with a running process must be told, whatever became of the report
         if aws:
             _tell_kept(errors, aws.endpoint, aws.root_secret, aws.pid, record)
@@ -116,6 +119,14 @@ def _decider(console: Console, *, yes: bool, reject: bool) -> Decide:
         return Decision("approve" if answer else "reject", "a person at this terminal")
 
     return decide
+
+
+def _tell_left_out(console: Console, commit: Commit) -> None:
+    """Before anything begins: the result tells it too, but who forgot to commit need not wait for that."""
+    files = commit.left_out
+    if files:
+        told = ", ".join(files[:SHOWN]) + (f" and {len(files) - SHOWN} more" if files[SHOWN:] else "")
+        console.print(f"left out, not committed: {told}", highlight=False, markup=False, soft_wrap=True)
 
 
 def _tell_kept(console: Console, endpoint: str, secret: str, pid: int, record: Rehearsal) -> None:

@@ -2,35 +2,58 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hazards.load import load
+from hazards.load import YAML
 from hazards.repair import Edge, repaired
 from hazards.rewrite import CannotRewriteError, rewritten
 from hazards.rule import Hazard
-from hazards.template.view import Template
+from hazards.template.document import document
+from hazards.template.unreadable import UnreadableError
 from report.problem import Problem
 
+if TYPE_CHECKING:
+    from cli.templates import Read
 
-def write_copy(paths: Sequence[Path], templates: Sequence[Template], found: Sequence[Hazard], to: Path) -> list[Edge]:
-    """Writes it, and says which lines it has more. Raises `Problem`: copy-refused."""
-    if len(paths) != 1 or not paths[0].is_file() or len(templates) != 1:
+
+def write_copy(paths: Sequence[Path], now: Read, found: Sequence[Hazard], to: Path) -> list[Edge]:
+    """Writes it, and says which lines it has more. Where it is refused, nothing is written or lost.
+
+    Raises `Problem`: copy-refused.
+    """
+    if len(paths) != 1 or paths[0].is_dir() or len(now.templates) > 1:
         raise _refused(to, "--write repairs one template", "name one template file")
-    if to.exists() and to.samefile(paths[0]):
-        raise _refused(to, "that is the template itself, which is never changed", "name another file")
-    mended, edges = repaired(templates[0], found)
+    if not now.templates:
+        raise _refused(to, f"{now.unjudged[0].template} {now.unjudged[0].why}", "name a template file")
+    mended, edges = repaired(now.templates[0], found)
     try:
-        # As bytes: the line ends stay what they are.
-        to.write_bytes(rewritten(paths[0].read_bytes().decode(), edges).encode())
+        _refuse_place(to, paths[0])
+        data = _rewritten(paths[0].read_bytes(), edges)
+        if document(data, is_yaml=to.suffix.lower() in YAML).value != mended:
+            raise CannotRewriteError("its text has no one place for a line, as with an alias or a merge key")
+        to.write_bytes(data)
+    except UnreadableError as error:
+        raise _refused(to, f"the copy {error}", "add the lines of the findings by hand") from error
     except (OSError, UnicodeDecodeError, CannotRewriteError) as error:
         raise _refused(to, str(error), "name a file that can be written, or add the lines by hand") from error
-    written, _ = load([to])
-    if [one.document for one in written] != [mended]:
-        to.unlink()
-        why = "the template repeats a part of itself (an alias, a merge key) which only one place may change"
-        raise _refused(to, why, "add the lines of the findings by hand")
     return edges
+
+
+def _refuse_place(to: Path, template: Path) -> None:
+    """Raises `Problem`, OSError."""
+    if to.exists() and to.samefile(template):
+        raise _refused(to, "that is the template itself, which is never changed", "name another file")
+    if to.exists() and not to.is_file():
+        raise _refused(to, "that is no file", "name a file")
+
+
+def _rewritten(data: bytes, edges: Sequence[Edge]) -> bytes:
+    """As bytes: the line ends stay what they are, and so does a byte order mark."""
+    mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+    return mark + rewritten(data.removeprefix(mark).decode(), edges).encode()
 
 
 def _refused(to: Path, why: str, remedy: str) -> Problem:

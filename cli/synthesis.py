@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import subprocess
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -13,6 +16,7 @@ from report.problem import Problem
 
 SET_UP = (".sluice", "node_modules")
 """What a commit's files are synthesized with: this checkout's packages."""
+GRACE_SECONDS = 2
 VALIDATION_REPORT = "validation-report.json"
 
 
@@ -24,13 +28,44 @@ def synthesize(to: Path, checkout: Path = ROOT) -> None:
     command = [str(checkout / "node_modules" / ".bin" / "cdk"), "synth", "--quiet", "--no-lookups", "--output", str(to)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     environment |= {"PATH": path_with_node(), "CDK_VALIDATION": "false"}  # CloudFormation's own rules, not ours
+    environment["TMPDIR"] = str(to.parent)  # jsii leaves a folder behind when it is interrupted
     click.echo(f"synthesizing {checkout}", err=True)
     try:
-        ended = subprocess.run(command, cwd=checkout, env=environment, capture_output=True, text=True)
+        code, said = _run(command, checkout, environment)
     except OSError as error:
         raise _failed(checkout, str(error)) from error
-    if ended.returncode and not (to / VALIDATION_REPORT).exists():
-        raise _failed(checkout, (ended.stderr.strip() or ended.stdout.strip())[-2000:])
+    if code and not (to / VALIDATION_REPORT).exists():
+        raise _failed(checkout, said[-2000:])
+
+
+def _run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> tuple[int, str]:
+    """Its exit code, and what it said. In a group of its own, which ends with us. Raises OSError."""
+    process = subprocess.Popen(
+        command,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        errors="replace",
+        start_new_session=True,
+    )
+    try:
+        output, errors = process.communicate()
+    except BaseException:
+        _end(process)
+        raise
+    return process.returncode, errors.strip() or output.strip()
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """With all that it started: the app, its Node."""
+    for sign in (signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, sign)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(GRACE_SECONDS)
 
 
 def synthesize_commit(ref: str, checkout: Path, to: Path) -> None:

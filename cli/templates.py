@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from hazards.content import content
 from hazards.load import load
 from hazards.rule import Unjudged
+from hazards.template.unreadable import UnreadableError
 from hazards.template.view import Template
 from report.problem import Problem
 
@@ -34,8 +37,10 @@ def read_synthesized(ref: str | None = None, *, with_lines: bool = False) -> Rea
     """
     from tempfile import TemporaryDirectory
 
+    from cli.door import end_cleanly
     from cli.synthesis import synthesize, synthesize_commit
 
+    end_cleanly()
     with TemporaryDirectory(prefix="sluice-hazards-") as folder:
         out = Path(folder) / "cdk.out"
         if ref is None:
@@ -55,7 +60,7 @@ def read_before(since: str | None) -> Read:
     """The templates before: a path's or a commit's. Raises `Problem`: synth-failed, since-unknown."""
     if since is None:
         return Read()
-    if Path(since).exists():
+    if _is_there(since):
         return read([Path(since)])
     try:
         return read_synthesized(since)
@@ -66,7 +71,26 @@ def read_before(since: str | None) -> Read:
         raise Problem("since-unknown", what=what, where="--since", why=problem.why, remedy=remedy) from problem
 
 
+def _is_there(path: str) -> bool:
+    """Whether there is such a path, be it one that cannot be read."""
+    try:
+        os.lstat(path)
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
 def _lines(templates: Sequence[Template]) -> Mapping[str, Mapping[str, int]]:
     from hazards.marks import lines
 
-    return {one.name: lines(Path(one.name).read_bytes().decode(errors="replace")) for one in templates}
+    return {one.name: lines(_text(Path(one.name))) for one in templates}
+
+
+def _text(path: Path) -> str:
+    """Empty where the file is gone, or where its name is no text."""
+    try:
+        return content(path).decode("utf-8-sig", errors="replace")
+    except UnreadableError:
+        return ""

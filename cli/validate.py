@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.door import ROOT, write_report
+from cli.door import ROOT, refuse_folder, write_report
 
 if TYPE_CHECKING:
     from report.finding import Finding
@@ -42,17 +42,19 @@ def command(
 
     estate = read_estate(ROOT)
     promised = estate.environment(environment)
+    if junit:
+        refuse_folder(junit, "JUnit")
     # A copy has no roles of its own: its environment's are asked.
     role, props = promised.names.validation_role, estate.copy_of(environment, suffix) if suffix else promised
     findings = _findings(props, role, profile, wait)
+    if not as_json:
+        _print_table(props, findings)
     if junit:
         from report.junit import junit as as_junit
 
         write_report(junit, as_junit(findings, suite=f"validate {props.suffix}"), "JUnit")
     if as_json:
         _print_json(props, findings)
-    else:
-        _print_table(props, findings)
     return EXIT_CODES[overall(findings)]
 
 

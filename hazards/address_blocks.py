@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Network
 from typing import NamedTuple
 
+from hazards.mappings import mapped
 from hazards.networks import VPC
 from hazards.template.values import Guard, literal
 from hazards.template.view import Resource, Template
@@ -26,7 +27,7 @@ def blocks(template: Template) -> Iterator[Block]:
         vpc = resource if resource.type == VPC else template.resource(resource.get("VpcId"), VPC)
         for guard, value in resource.forms("CidrBlock"):
             when = guard | resource.guard
-            if (network := network_of(value)) and template.conditions.satisfiable(when):
+            if (network := network_of(mapped(template, value))) and template.conditions.satisfiable(when):
                 yield Block(resource, vpc.id if vpc else "", network, when)
 
 

@@ -12,7 +12,7 @@ LAUNCH_TEMPLATE = "AWS::EC2::LaunchTemplate"
 READ_AT_DEPLOY = "AWS::SSM::Parameter::Value<"
 READ, END = "{{resolve:ssm:", "}}"
 VERSION = re.compile(r":(\d+|\$\{[^}]*\})$")
-"""How a dynamic reference ends that has one, or may have."""
+"""How the name of a parameter ends where it has one, or may have."""
 
 
 class Image(NamedTuple):
@@ -46,7 +46,8 @@ def newest(template: Template, value: object) -> str:
         case (Token("ref", name, ""),):
             parameter = template.parameters.get(name)
             if isinstance(parameter, dict) and str(parameter.get("Type")).startswith(READ_AT_DEPLOY):
-                return str(parameter.get("Default") or name)
+                named = str(parameter.get("Default") or name)
+                return "" if VERSION.search(named) else named
         case (Token("other", name, ""),):
             written = name
     inner = written[len(READ) : -len(END)]

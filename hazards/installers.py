@@ -13,7 +13,18 @@ CONSTRAINED = frozenset({"-c", "--constraint", "--require-hashes"})
 NODE_TOOLS = frozenset({"aws-cdk", "cdk", "cdk-assets", "aws-cdk-local", "cdktf-cli", "cdk8s-cli", "serverless", "sst"})
 PACKAGE = frozenset({"-p", "--package", "--from"})
 PYTHON_TOOLS = frozenset(
-    {"awscli", "aws-sam-cli", "aws-cdk-lib", "cfn-lint", "checkov", "cfn-flip", "taskcat", "awsebcli", "ansible"}
+    {
+        "awscli",
+        "aws-sam-cli",
+        "aws-cdk-lib",
+        "git-remote-codecommit",
+        "cfn-lint",
+        "checkov",
+        "cfn-flip",
+        "taskcat",
+        "awsebcli",
+        "ansible",
+    }
     | {"cfn-guard-rulegen", "sceptre", "localstack", "poetry", "pipenv", "pre-commit"}
 )
 """What pip is told to install as a tool; `aws-cdk-lib` is none, but must fit the CLI that reads its assemblies."""

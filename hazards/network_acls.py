@@ -12,6 +12,11 @@ Ports = tuple[int, int]
 """From and to, both within."""
 EVERY_PORT: Ports = (0, 65535)
 SERVICES: Ports = (0, 1023)
+# The ports to which answers come: of a NAT gateway, which needs them all; of Linux; of Windows.
+# https://docs.aws.amazon.com/vpc/latest/userguide/nacl-ephemeral-ports.html
+EPHEMERAL: Ports = (1024, 65535)
+OF_LINUX: Ports = (32768, 60999)
+OF_WINDOWS: Ports = (49152, 65535)
 INTERNET = IPv4Address("1.0.0.0")
 """Stands for what no rule speaks of apart: the first address of the internet."""
 OWN_NETWORK = IPv4Network("127.0.0.0/8")

@@ -54,6 +54,10 @@ NOTIFIERS: tuple[Notifier, ...] = (
     # https://docs.aws.amazon.com/sns/latest/dg/sns-enable-encryption-for-topic-sqs-queue-subscriptions.html
     Notifier("AWS::SNS::Subscription", ("Endpoint",), "sns.amazonaws.com"),
     Notifier("AWS::SNS::Topic", ("Subscription", "Endpoint"), "sns.amazonaws.com"),
+    # https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
+    Notifier("AWS::SNS::Subscription", ("RedrivePolicy", "deadLetterTargetArn"), "sns.amazonaws.com"),
+    # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-permissions-for-sns-notifications.html
+    Notifier("AWS::CloudTrail::Trail", ("SnsTopicName",), "cloudtrail.amazonaws.com"),
     # https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html
     Notifier(
         "AWS::Budgets::Budget", ("NotificationsWithSubscribers", "Subscribers", "Address"), "budgets.amazonaws.com"

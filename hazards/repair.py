@@ -45,4 +45,4 @@ def with_edge(document: Mapping[str, Any], waits: str, other: str) -> Mapping[st
 def depends_on(before: object, other: str) -> str | list[str]:
     """A DependsOn with one more in it; what was there is kept where it makes sense."""
     kept = [one for one in (before if isinstance(before, list) else [before]) if isinstance(one, str)]
-    return [*kept, other] if kept else other
+    return [*kept, other] if kept or isinstance(before, list) else other

@@ -10,6 +10,7 @@ import yaml
 
 from hazards.marks import entry, marked
 from hazards.repair import Edge
+from hazards.template.yaml_values import plain
 
 
 class CannotRewriteError(Exception):
@@ -23,7 +24,8 @@ def rewritten(text: str, edges: Iterable[Edge]) -> str:
         if not isinstance(body, yaml.MappingNode) or not body.value:
             raise CannotRewriteError(f"where {waits} stands cannot be told")
         before = entry(body, "DependsOn")
-        quoted = f'"{other}"' if text[body.value[0][0].start_mark.index] == '"' else other
+        is_quoted = text[body.value[0][0].start_mark.index] == '"' or plain(other) != other  # 123 is a number
+        quoted = f'"{other}"' if is_quoted else other
         start, end, put = _new(text, body, quoted) if before is None else _more(text, before, quoted)
         text = text[:start] + put + text[end:]
     return text
@@ -44,8 +46,8 @@ def _new(text: str, body: yaml.MappingNode, other: str) -> Put:
     margin = " " * key.start_mark.column
     if isinstance(value, yaml.ScalarNode) and value.end_mark.line == key.start_mark.line:
         end = _end_of_line(text, value)
-        return end, end, f"\n{margin}DependsOn: {other}"
-    return first, first, f"DependsOn: {other}\n{margin}"
+        return end, end, f"{_line_end(text, end)}{margin}DependsOn: {other}"
+    return first, first, f"DependsOn: {other}{_line_end(text, first)}{margin}"
 
 
 def _more(text: str, before: yaml.Node, other: str) -> Put:
@@ -59,10 +61,15 @@ def _more(text: str, before: yaml.Node, other: str) -> Put:
     if before.flow_style:
         return last.end_mark.index, last.end_mark.index, f", {other}"
     end = _end_of_line(text, last)
-    return end, end, f"\n{' ' * before.start_mark.column}- {other}"
+    return end, end, f"{_line_end(text, end)}{' ' * before.start_mark.column}- {other}"
 
 
 def _end_of_line(text: str, node: yaml.Node) -> int:
     """Behind a comment, if there is one."""
     end = text.find("\n", node.end_mark.index)
-    return len(text) if end < 0 else end
+    return len(text) if end < 0 else end - (text[end - 1] == "\r")
+
+
+def _line_end(text: str, place: int) -> str:
+    """As the line before ends: a resource never stands in the first one."""
+    return "\r\n" if text[text.rfind("\n", 0, place) - 1] == "\r" else "\n"

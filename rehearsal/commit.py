@@ -33,14 +33,14 @@ class Commit:
     def read(cls, repository: Path, ref: str) -> Self:
         """The commit that a ref of a repository names. Raises Problem: no-commit."""
         try:
-            told = _git(repository, "log", "-1", f"--format={FIELDS}", "--end-of-options", ref, "--")
+            told = _git(repository, "log", "-1", f"--format={FIELDS}", "--end-of-options", f"{ref}^{{commit}}", "--")
         except (OSError, subprocess.CalledProcessError) as error:
             why = error.stderr.decode() if isinstance(error, subprocess.CalledProcessError) else error
             raise Problem(
                 "no-commit",
                 what=f"there is no commit {ref} to rehearse",
                 where=str(repository),
-                why=str(why).strip(),
+                why=str(why).strip().replace("^{commit}", ""),
                 remedy="name a branch, a tag or a commit of this repository",
             ) from error
         sha, tree, author_date, subject, message = told.rstrip("\n").split("\0")

@@ -21,12 +21,14 @@ from rehearsal.commit import Commit
 from rehearsal.fence.environment import Surroundings
 from rehearsal.full_disk import full_disk, heard_in
 from rehearsal.workplace import emptied
+from report.excerpt import excerpt
 from report.problem import Problem
 
 KEPT_IN_CHECKOUT = frozenset({".sluice", "node_modules"})
 """What a checkout keeps from the last rehearsal: its set-up, which its own stamps guard."""
 SET_UP_FAILED = "set-up-failed"
 """What cli/set_up.py says when packages could not be installed: no network, most often. No verdict about a commit."""
+LAST_WORDS = 60  # lines: a finding of the synth takes ten
 TICK_SECONDS = 0.05
 
 Log = Callable[[str], None]
@@ -141,7 +143,7 @@ class Operator:
                 SET_UP_FAILED if f"error: {SET_UP_FAILED}" in errors else "command-failed",
                 what=f"{' '.join(words)} ended with {process.returncode}",
                 where=f"a checkout of {self.commit.sha[:12]}",
-                why="\n".join([*errors, *told.splitlines()][-20:]),
+                why=excerpt([*errors, *told.splitlines()], LAST_WORDS),
                 remedy="mend what it names, commit, and rehearse again",
             )
         return told

@@ -100,7 +100,9 @@ def _tables(path: Path) -> dict[str, Any]:
     except FileNotFoundError as error:
         raise file_problem(path, "there is no such file", "it was moved or deleted") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise file_problem(path, "it is not TOML", str(error)) from error
+        # No checkout here: that would throw away what was edited besides.
+        remedy = "mend that place; git diff environments.toml shows what has changed"
+        raise file_problem(path, "it is not TOML", str(error), remedy) from error
     if not tables:
         raise file_problem(path, "it is empty", "an estate has a [pipeline] and at least one [environments.NAME]")
     return tables

@@ -13,26 +13,37 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 
+START_AGAIN = "start from the one in the repository: git checkout environments.toml"
+KINDS = {
+    "string_type": ("it is not text", "write it in quotes"),
+    "tuple_type": ("it is not a list", 'write it in brackets: ["first", "second"]'),
+    "int_type": ("it is not a whole number", "write it in digits, without quotes"),
+    "int_parsing": ("it is not a whole number", "write it in digits, without quotes"),
+    "int_from_float": ("it is not a whole number", "write it in digits, without quotes"),
+    "missing": ("it is missing", "add the key"),
+}
+"""What is said of a value of the wrong kind, by the name that pydantic gives the mistake."""
+
+
 def mistake(key: str, value: object, why: str, remedy: str, path: Path) -> Problem:
     what = f"{key} = {value!s}" if value is not None else f"{key} is not there"
     return Problem("estate-refused", what=what, where=str(path), why=why, remedy=remedy)
 
 
-def file_problem(path: Path, what: str, why: str) -> ExceptionGroup[Problem]:
-    remedy = "start from the one in the repository: git checkout environments.toml"
+def file_problem(path: Path, what: str, why: str, remedy: str = START_AGAIN) -> ExceptionGroup[Problem]:
     problem = Problem("estate-unreadable", what=what, where=str(path), why=why, remedy=remedy)
     return ExceptionGroup(str(problem), [problem])
 
 
 def reason_and_remedy(error: ErrorDetails) -> tuple[str, str]:
-    if error["type"] == "missing":
-        return "it is missing", "add the key"
-    return error["msg"], error.get("ctx", {}).get("remedy", "see the comments in environments.toml")
+    return KINDS.get(error["type"]) or (error["msg"], error.get("ctx", {}).get("remedy", "see docs/environments.md"))
 
 
 def shown(value: object) -> object:
-    """A whole table as a wrong value says nothing; its keys do."""
-    return f"a table with {', '.join(value)}" if isinstance(value, dict) else value
+    """A list as its entries. A whole table as a wrong value says nothing; its keys do."""
+    if isinstance(value, dict):
+        return f"a table with {', '.join(value)}"
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
 
 
 def unknown_keys(table: Mapping[str, Any], known: Sequence[str], place: str, path: Path) -> list[Problem]:

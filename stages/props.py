@@ -7,13 +7,18 @@ from collections.abc import Iterator
 from ipaddress import IPv4Network
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
 from stages.names import Names
 from stages.values import (
     AccountId,
+    Address,
+    Branch,
+    Connection,
+    Gibibytes,
     InstanceType,
     Region,
+    Repository,
     Resolved,
     Suffix,
     TransitCidrs,
@@ -59,8 +64,8 @@ class NetworkProps(Frozen):
     nat_instance_type: InstanceType = "t3.micro"
     transit_cidrs: TransitCidrs = ()
     transit_network: Annotated[str, Resolved] = "main"
-    log_bucket_alarm_gib: Annotated[int, Field(gt=0)] = 500
-    notify: tuple[Annotated[str, Resolved, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")], ...] = ()
+    log_bucket_alarm_gib: Gibibytes = 500
+    notify: tuple[Address, ...] = ()
 
     # What a class of environment decides. An environment's class is fixed for life: turning the emptying of a live
     # bucket off fails with AccessDenied (aws-cdk#37257).
@@ -72,16 +77,18 @@ class NetworkProps(Frozen):
     termination_protection: bool
     approval: bool
 
-    @model_validator(mode="after")
-    def _three_zones_of_the_region(self) -> "NetworkProps":
-        if len(self.zones) != ZONES:
-            raise refusal(f"zones has {len(self.zones)} entries, and a network has exactly 3", "name three zones")
-        if len(set(self.zones)) != ZONES:
-            raise refusal("zones names one zone twice", "name three different zones")
-        strangers = [zone for zone in self.zones if zone[:-1] != self.region or not zone[-1].islower()]
-        if strangers:
-            raise refusal(f"zones names {', '.join(strangers)}, not of {self.region}", f'such as "{self.region}a"')
-        return self
+    @field_validator("zones")
+    @classmethod
+    def _three_zones_of_the_region(cls, zones: tuple[str, ...], read: ValidationInfo) -> tuple[str, ...]:
+        if len(zones) != ZONES:
+            raise refusal(f"it has {len(zones)}, and a network has exactly 3", "name three zones")
+        if len(set(zones)) != ZONES:
+            raise refusal("it names one zone twice", "name three different zones")
+        region = read.data.get("region")  # missing where it is a mistake itself
+        strangers = [zone for zone in zones if zone[:-1] != region or not zone[-1].islower()]
+        if region and strangers:
+            raise refusal(f"{', '.join(strangers)}: not of {region}", f'such as "{region}a"')
+        return zones
 
     @property
     def names(self) -> Names:
@@ -144,8 +151,6 @@ class PipelineProps(Frozen):
 
     account: AccountId
     region: Region
-    repository: Annotated[str, Resolved, Field(pattern=r"^[\w.-]+/[\w.-]+$")]
-    branch: Annotated[str, Resolved, Field(min_length=1)] = "main"
-    connection: Annotated[
-        str, Resolved, Field(pattern=r"^arn:aws:codeconnections:[a-z0-9-]+:\d{12}:connection/[0-9a-f-]{36}$")
-    ]
+    repository: Repository
+    branch: Branch = "main"
+    connection: Connection

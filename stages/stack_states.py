@@ -31,7 +31,7 @@ def stack_missing(stack: str, where: str) -> Problem:
         what=f"there is no stack {stack}",
         where=where,
         why="it was never deployed here, or it was deleted",
-        remedy="let the pipeline deploy it, or check account and region in environments.toml",
+        remedy="let the pipeline deploy it (a copy: npx cdk deploy), or check account and region in environments.toml",
     )
 
 

@@ -115,6 +115,39 @@ def _instance_type(value: str) -> str:
     return value
 
 
+def _repository(value: str) -> str:
+    if not re.fullmatch(r"[\w.-]+/[\w.-]+", value):
+        raise refusal("a repository is its owner and its name, and no address", 'write "owner/name"')
+    return value
+
+
+def _branch(value: str) -> str:
+    if not value:
+        raise refusal("a branch has a name", 'write it, such as "main", or leave the key out: it is "main" then')
+    return value
+
+
+def _connection(value: str) -> str:
+    if not re.fullmatch(r"arn:aws:codeconnections:[a-z0-9-]+:\d{12}:connection/[0-9a-f-]{36}", value):
+        raise refusal(
+            "this is no ARN of a CodeConnections connection",
+            'copy it from the console, such as "arn:aws:codeconnections:REGION:ACCOUNT:connection/UUID"',
+        )
+    return value
+
+
+def _address(value: str) -> str:
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value):
+        raise refusal("this is no e-mail address", 'write it as "team@example.org"')
+    return value
+
+
+def _size(value: int) -> int:
+    if value <= 0:
+        raise refusal("a size is above 0", "write a whole number of GiB, such as 500")
+    return value
+
+
 def architecture_of(instance_type: str) -> str:
     """`x86_64` or `arm64`. A family with a `g` after its generation has a Graviton processor.
 
@@ -129,6 +162,11 @@ AccountId = Annotated[str, AfterValidator(_account), Resolved]
 Region = Annotated[str, AfterValidator(_region), Resolved]
 Suffix = Annotated[str, AfterValidator(_suffix), Resolved]
 InstanceType = Annotated[str, AfterValidator(_instance_type), Resolved]
+Repository = Annotated[str, AfterValidator(_repository), Resolved]
+Branch = Annotated[str, AfterValidator(_branch), Resolved]
+Connection = Annotated[str, AfterValidator(_connection), Resolved]
+Address = Annotated[str, AfterValidator(_address), Resolved]
+Gibibytes = Annotated[int, AfterValidator(_size)]
 TransitCidr = Annotated[IPv4Network, AfterValidator(_transit_network), BeforeValidator(canonical_network), Resolved]
 TransitCidrs = Annotated[tuple[TransitCidr, ...], AfterValidator(_transit_networks)]
 VpcCidr = Annotated[IPv4Network, AfterValidator(_vpc_network), BeforeValidator(canonical_network), Resolved]

@@ -57,6 +57,7 @@ STATEFUL: Mapping[str, Stateful] = {
         {
             "DBInstanceIdentifier": "",
             "DBName": "",
+            "DBSnapshotIdentifier": "",
             "DBSubnetGroupName": "",
             "KmsKeyId": "",
             "MasterUsername": "",
@@ -70,10 +71,60 @@ STATEFUL: Mapping[str, Stateful] = {
             "DBClusterIdentifier": "",
             "DatabaseName": "",
             "DBSubnetGroupName": "",
+            "EngineMode": "provisioned",
             "KmsKeyId": "",
+            "SnapshotIdentifier": "",
             "StorageEncrypted": "false",
         },
     ),
+    # aws-resource-docdb-dbcluster.html
+    "AWS::DocDB::DBCluster": Stateful(
+        "its databases",
+        {
+            "DBClusterIdentifier": "",
+            "DBSubnetGroupName": "",
+            "KmsKeyId": "",
+            "MasterUsername": "",
+            "SnapshotIdentifier": "",
+            "StorageEncrypted": "false",
+        },
+    ),
+    # aws-resource-neptune-dbcluster.html
+    "AWS::Neptune::DBCluster": Stateful(
+        "its graph",
+        {
+            "DBClusterIdentifier": "",
+            "DBSubnetGroupName": "",
+            "KmsKeyId": "",
+            "SnapshotIdentifier": "",
+            "StorageEncrypted": "false",
+        },
+    ),
+    # aws-resource-redshift-cluster.html
+    "AWS::Redshift::Cluster": Stateful(
+        "its databases",
+        {
+            "ClusterIdentifier": "",
+            "ClusterSubnetGroupName": "",
+            "DBName": "",
+            "MasterUsername": "",
+            "SnapshotIdentifier": "",
+        },
+    ),
+    # aws-resource-elasticache-replicationgroup.html
+    "AWS::ElastiCache::ReplicationGroup": Stateful(
+        "its keys and values",
+        {
+            "AtRestEncryptionEnabled": "",
+            "CacheSubnetGroupName": "",
+            "KmsKeyId": "",
+            "Port": "",
+            "ReplicationGroupId": "",
+            "SnapshotName": "",
+        },
+    ),
+    # aws-resource-backup-backupvault.html
+    "AWS::Backup::BackupVault": Stateful("its recovery points", {"BackupVaultName": "", "EncryptionKeyArn": ""}),
     # aws-resource-efs-filesystem.html
     "AWS::EFS::FileSystem": Stateful(
         "its files",

@@ -24,7 +24,8 @@ class CounterExample:
     """A legal order in which an obligation is broken. `what` says it, `story` tells it, as short as it can be.
 
     `repair` is the resource and what its DependsOn lacks; None where that would close a circle, or would not help.
-    `path`: by which resources `first` waits for `then`, where it is the wrong way round.
+    `path`: by which resources `first` waits for `then`, where it is the wrong way round. `is_left`: `then` is kept
+    where `first` is deleted, which no edge ends.
     """
 
     obligation: Obligation
@@ -32,12 +33,13 @@ class CounterExample:
     story: tuple[str, ...]
     repair: tuple[str, str] | None
     path: tuple[str, ...] = ()
+    is_left: bool = False
 
 
 def prove(template: Template, obligation: Obligation) -> CounterExample | None:
     """None: the obligation holds in every order. Raises TooManyWorldsError."""
     first, then = obligation.first, obligation.then
-    takes = [operation for operation in (DELETE, ROLLBACK) if obligation.on_delete and not _stays(first, operation)]
+    takes = _takes(obligation)
     leaves = [operation for operation in takes if _stays(then, operation)]
     if obligation.on_create or (takes and not leaves):
         world = template.graph.world_without_path(then.id, first.id, obligation.when)
@@ -50,6 +52,7 @@ def prove(template: Template, obligation: Obligation) -> CounterExample | None:
                 story=(*_under(world), *(story or _deleted(template, obligation, world, takes[0]))),
                 repair=None if circle else where_they_part(then.id, first.id),
                 path=circle,
+                is_left=bool(leaves),
             )
     both = obligation.when | first.guard | then.guard
     if leaves and template.conditions.satisfiable(both):
@@ -58,8 +61,21 @@ def prove(template: Template, obligation: Obligation) -> CounterExample | None:
             what=f"{first.id} is deleted and {then.id} is kept: {obligation.on_delete}",
             story=(*_under(dict(both)), *_deleted(template, obligation, dict(both), leaves[0])),
             repair=None,
+            is_left=True,
         )
     return None
+
+
+def _takes(obligation: Obligation) -> list[str]:
+    """In which operations `first` goes, where it matters."""
+    first, then = obligation.first, obligation.then
+    return [
+        operation
+        for operation in (DELETE, ROLLBACK)
+        if obligation.on_delete
+        and not _stays(first, operation)
+        and not (obligation.by_deletion and _stays(then, operation))
+    ]
 
 
 def _stays(resource: Resource, operation: str) -> bool:
@@ -75,7 +91,11 @@ def _what(obligation: Obligation) -> str:
 
 def _created(template: Template, obligation: Obligation, world: World, takes: list[str]) -> Iterator[str]:
     first, then = obligation.first, obligation.then
-    yield from (f"create {template.resources[id_]}" for id_ in template.graph.order_of([then.id], world)[:-1])
+    wanted = [then.id]
+    if obligation.about in template.resources and then.id not in template.graph.waits_for(obligation.about):
+        wanted.append(obligation.about)
+    order = template.graph.order_of(wanted, world)
+    yield from (f"create {template.resources[id_]}" for id_ in order if id_ != then.id)
     yield f"create {then}, which does not wait for {first}"
     yield obligation.on_create
     if takes:

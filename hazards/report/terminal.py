@@ -1,5 +1,6 @@
 """Hazards for people: a block each, the gravest first, and a line that counts them."""
 
+import re
 import textwrap
 from collections.abc import Iterator, Mapping
 
@@ -13,6 +14,8 @@ from report.terminal import stdout
 STYLES = {Level.ERROR: "bold red", Level.WARNING: "yellow"}
 MARGIN = 9
 NARROWEST = 40
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+"""What would command the terminal, or begin a line: a template of anybody's may name a resource so."""
 
 
 def print_judgement(judgement: Judgement, titles: Mapping[str, str], console: Console | None = None) -> None:
@@ -52,6 +55,7 @@ def _rows(found: Hazard) -> Iterator[tuple[str, str]]:
 
 
 def _print_row(console: Console, label: str, text: str, width: int) -> None:
+    text = CONTROL.sub(lambda found: " " if found.group().isspace() else "\ufffd", text)
     lines = textwrap.wrap(text, width - MARGIN, break_long_words=False, break_on_hyphens=False) if width else [text]
     for number, line in enumerate(lines):
         row = Text(f"  {'' if number else label:<{MARGIN - 2}}", style="dim").append(line, style="not dim")

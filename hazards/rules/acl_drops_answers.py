@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from hazards.acl_entries import guards_of, lets_nothing_out, rules_of
+from hazards.acl_repair import repair
 from hazards.guarded_subnets import (
     Askers,
     Guarded,
@@ -12,7 +13,17 @@ from hazards.guarded_subnets import (
     is_known_elsewhere,
     own_networks,
 )
-from hazards.network_acls import SERVICES, AclRule, addresses, covers, may_let_in, surely_lets_out
+from hazards.network_acls import (
+    EPHEMERAL,
+    OF_LINUX,
+    OF_WINDOWS,
+    SERVICES,
+    AclRule,
+    addresses,
+    covers,
+    may_let_in,
+    surely_lets_out,
+)
 from hazards.rule import Found, Hazard, Level, Rule
 from hazards.template.conditions import World, conditions_of, holds, shown
 from hazards.template.view import Resource, Template
@@ -23,9 +34,6 @@ RULE = Rule(
     level=Level.ERROR,
     source="https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html",
 )
-# The ports to which answers come: of a NAT gateway, which needs them all; of Linux; of Windows.
-# https://docs.aws.amazon.com/vpc/latest/userguide/nacl-ephemeral-ports.html
-EPHEMERAL, OF_LINUX, OF_WINDOWS = (1024, 65535), (32768, 60999), (49152, 65535)
 NATS = ("NatGatewayId", "InstanceId", "NetworkInterfaceId")
 MOST_ENTRIES = 400
 """Far more than an ACL can have: 40 each way."""
@@ -88,30 +96,19 @@ def _hazard(
 ) -> Hazard:
     subnets = list(dict.fromkeys(one.subnet.id or one.subnet.name for one in cut))
     lost = "no packet leaves" if nothing else "every answer from outside is dropped on its way into"
-    ports = "" if nothing else ', "PortRange": {"From": 1024, "To": 65535}'
     return RULE.hazard(
         template,
         acl,
         *subnets,
         cut[0].route,
         what=f"{acl.id} makes {cut[0].route.id} useless: {lost} {', '.join(subnets)}",
-        why="a network ACL keeps no state: answers must be admitted as such, to the ports that requests came from "
-        "(1024-65535), and what no rule admits is denied",
+        why="what no entry of a network ACL admits is denied, and it keeps no state: requests must be let out, and "
+        "their answers be let in to the ports that they came from (1024-65535)",
         order=(
             *([f"deploy {shown(frozenset(world.items()))}"] if world else []),
             f"send a request from {subnets[0]}: {cut[0].route.id} leads it out",
             f"{acl.id} denies it on its way out" if nothing else f"{acl.id} denies the answer on its way in",
             "wait until the request times out",
         ),
-        fix='add {"Type": "AWS::EC2::NetworkAclEntry", "Properties": '
-        f'{{"NetworkAclId": {{"Ref": "{acl.id}"}}, "RuleNumber": {_free(rules, nothing)}, '
-        f'"Protocol": {-1 if nothing else 6}, "RuleAction": "allow", "Egress": {str(nothing).lower()}, '
-        f'"CidrBlock": "0.0.0.0/0"{ports}}}}}',
+        fix=f"add {repair(acl.id, rules, lets_nothing_out=nothing)}",
     )
-
-
-def _free(rules: Sequence[AclRule], is_outbound: bool) -> int:
-    """A number for a rule that is to come after the others of its way, but before one that denies everything."""
-    taken = [rule.number for rule in rules if rule.is_outbound == is_outbound]
-    after = max((one.number for one in rules if one.is_outbound == is_outbound and one.allows), default=90) + 10
-    return next(number for number in range(after, after + 500) if number not in taken)

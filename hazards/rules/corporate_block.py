@@ -3,6 +3,7 @@
 from ipaddress import IPv4Network
 
 from hazards.address_blocks import blocks, network_of
+from hazards.mappings import mapped
 from hazards.networks import SUBNET, VPC
 from hazards.rule import Found, Hazard, Level, Rule
 from hazards.template.view import Resource, Template
@@ -23,7 +24,7 @@ def check(template: Template) -> Found:
         if network.overlaps(CORPORATE):
             yield _hazard(template, resource, network)
     for subnet in template.of(SUBNET):
-        of, part = template.named(subnet.get("VpcId"), VPC), network_of(subnet.get("CidrBlock"))
+        of, part = template.named(subnet.get("VpcId"), VPC), network_of(mapped(template, subnet.get("CidrBlock")))
         if part and part.overlaps(CORPORATE) and (of.id or of.name) not in known:
             known.add(of.id or of.name)  # its block is not known, but this is a part of it
             yield _hazard(template, subnet, part)

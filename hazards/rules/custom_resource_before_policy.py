@@ -42,6 +42,7 @@ def check(template: Template) -> Found:
 def _obligations(template: Template, found: list[Run], policies: Attached) -> Iterator[Obligation]:
     """Those of the custom resources that one function makes."""
     provider = found[0].function
+    yield from (_called(run) for run in found if not run.by)
     yield from (_heard(run, carrier) for run in found for carrier in run.by)
     for function in dict.fromkeys([provider, *called_by(template, provider, policies)]):
         if role := role_of(template, function):
@@ -74,9 +75,23 @@ def _obligation(policy: Resource, custom: Resource, function: Resource, when: Gu
         first=policy,
         then=custom,
         why=f"CloudFormation runs {function.id} to create and to delete {custom.id}, with the rights of {policy.id}",
-        on_create=f"{function.id} runs without those rights: AccessDenied",
+        on_create=f"{function.id} runs without the rights of {policy.id}: AccessDenied",
         on_delete=f"{function.id} runs without the rights of {policy.id}: AccessDenied, {custom.id} is DELETE_FAILED",
         when=when,
+        by_deletion=True,
+    )
+
+
+def _called(run: Run) -> Obligation:
+    """A ServiceToken with the function's name in it is no edge."""
+    return Obligation(
+        first=run.function,
+        then=run.custom,
+        why=f"CloudFormation runs {run.function.id} to create and to delete {run.custom.id}",
+        on_create=f"there is no such function yet, and {run.custom.id} fails",
+        on_delete=f"there is no such function any more, and {run.custom.id} is DELETE_FAILED",
+        when=run.guard,
+        by_deletion=True,
     )
 
 
@@ -88,4 +103,5 @@ def _heard(run: Run, carrier: Resource) -> Obligation:
         on_create="the message is lost, and CloudFormation waits an hour for an answer",
         on_delete=f"the message is lost, and {run.custom.id} is DELETE_FAILED after an hour",
         when=run.guard,
+        by_deletion=True,
     )

@@ -1,4 +1,4 @@
-"""A flow log whose role trusts another service can never take it on: it is ACTIVE and nothing arrives."""
+"""A flow log whose role trusts another service can never assume it: it is ACTIVE and nothing arrives."""
 
 from hazards.policies import world_refused
 from hazards.rule import Found, Level, Rule
@@ -26,13 +26,13 @@ def check(template: Template) -> Found:
                     template,
                     role,
                     log,
-                    what=f"{log.id} delivers nothing: {role.id} does not let {service} take it on",
-                    why=f"flow logs are delivered by {service}, which must take the role on to write",
+                    what=f"{log.id} delivers nothing: {role.id} does not let {service} assume it",
+                    why=f"flow logs are delivered by {service}, which must assume the role to write",
                     order=(
                         *([f"deploy {shown(frozenset(found.items()))}"] if found else []),
-                        f"create {role}, which trusts others only",
+                        f"create {role}",
                         f"create {log}: complete, and its status is ACTIVE",
-                        f"deliver the first records: {service} may not take on {role.id} (Access error), "
+                        f"deliver the first records: {service} may not assume {role.id} (Access error), "
                         "and they are dropped",
                     ),
                     fix=f"add to the Statement of {role.id}'s AssumeRolePolicyDocument: "
@@ -41,7 +41,7 @@ def check(template: Template) -> Found:
 
 
 def _takers(log: Resource) -> tuple[str, ...]:
-    """Who takes the role on, the likely one first.
+    """Who assumes the role, the likely one first.
 
     Another account's stream is written to by the log delivery service:
     https://docs.aws.amazon.com/vpc/latest/userguide/firehose-cross-account-delivery.html
@@ -53,7 +53,7 @@ def _takers(log: Resource) -> tuple[str, ...]:
 
 
 def _world_refused(template: Template, role: Resource, services: tuple[str, ...], guard: Guard) -> World | None:
-    """When none of the services may take the role on; None where one always may, or it cannot be told."""
+    """When none of the services may assume the role; None where one always may, or it cannot be told."""
     policy, world = role.get("AssumeRolePolicyDocument"), None
     for service in services:
         world = world_refused(template.conditions, policy, service, ["sts:AssumeRole"], guard)

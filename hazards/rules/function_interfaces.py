@@ -40,11 +40,14 @@ def _obligations(template: Template, function: Resource, policies: Attached) -> 
                     when=guard,
                 )
     if role := role_of(template, function):
-        yield _by_right(role, function, ALWAYS)
-        for policy, guard in policies.get(role.id, ()):
-            may = allowed(policy)
-            if any(admits(may, action) for action in ACTIONS):
-                yield _by_right(policy, function, guard)
+        rights = [(one, when) for one, when in policies.get(role.id, ()) if _is_for_interfaces(one)]
+        for inside in dict.fromkeys(guard for guard, _ in function.items("VpcConfig", "SubnetIds")):
+            yield from (_by_right(right, function, inside | when) for right, when in [(role, ALWAYS), *rights])
+
+
+def _is_for_interfaces(policy: Resource) -> bool:
+    may = allowed(policy)
+    return any(admits(may, action) for action in ACTIONS)
 
 
 def _by_right(right: Resource, function: Resource, when: Guard) -> Obligation:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from hazards.mappings import mapped
 from hazards.rule import Found, Level, Rule
 from hazards.template.values import as_json, literal
 from hazards.template.view import Resource, Template
@@ -48,7 +49,7 @@ def _literal_images(template: Template) -> Iterator[tuple[Resource, str]]:
     for type_, path in STARTED_FROM.items():
         for resource in template.of(type_):
             for guard, value in resource.forms(*path):
-                image = literal(value)
+                image = literal(mapped(template, value))
                 if image and IMAGE.fullmatch(image) and template.conditions.satisfiable(guard | resource.guard):
                     yield resource, image
 

@@ -21,7 +21,7 @@ def check(template: Template) -> Found:
                 found.by,
                 bucket,
                 what=f"{found.by.id} deletes every object of {bucket.id}, which is kept",
-                why=f'{bucket.id} has "DeletionPolicy": "{bucket.deletion_policy}", and its objects have no such thing',
+                why=f'"DeletionPolicy": "{bucket.deletion_policy}" keeps {bucket.id} itself, not the objects in it',
                 order=(
                     f"delete the stack, or take {found.by.id} out of it: {found.by.id} is deleted",
                     f"delete every object of {bucket.id}",

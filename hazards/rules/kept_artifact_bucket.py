@@ -38,7 +38,7 @@ def _found(template: Template) -> Found:
                         f"delete the stack: {pipeline.resource} goes, {bucket} is kept",
                         "create the stack again: it makes another bucket, and the first one is nobody's",
                     ),
-                    fix=f'on {bucket.id}: "DeletionPolicy": "Delete", and empty it first'
+                    fix=f'on {bucket.id}: "DeletionPolicy": "Delete", and let something empty it before'
                     " (CDK: artifact_bucket=Bucket(removal_policy=DESTROY, auto_delete_objects=True))",
                 )
 

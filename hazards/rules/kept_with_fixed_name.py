@@ -4,7 +4,7 @@ What CloudFormation names itself gets a new name each time, and what is only kep
 (UpdateReplacePolicy) cannot be: CloudFormation refuses to replace a thing with a name of the template's.
 """
 
-from hazards.physical_names import NAMED_BY, fixed_names
+from hazards.physical_names import MUST_BE_NAMED, NAMED_BY, fixed_names
 from hazards.rule import Found, Hazard, Level, Rule
 from hazards.template.view import RETAIN, Resource, Template
 
@@ -14,6 +14,7 @@ RULE = Rule(
     level=Level.ERROR,
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html",
 )
+NEW_EACH_TIME = '{"Fn::Select": [2, {"Fn::Split": ["/", {"Ref": "AWS::StackId"}]}]}'
 
 
 def check(template: Template) -> Found:
@@ -39,5 +40,12 @@ def _hazard(template: Template, resource: Resource, name: str) -> Hazard:
             stays,
             f"create the stack again: {resource.id} fails, for {name} already exists",
         ],
-        fix=f"delete {NAMED_BY[resource.type]} from {resource.id}: CloudFormation then gives it a new name each time",
+        fix=_fix(resource),
     )
+
+
+def _fix(resource: Resource) -> str:
+    name = NAMED_BY[resource.type]
+    if resource.type in MUST_BE_NAMED:
+        return f"let the {name} of {resource.id} end in {NEW_EACH_TIME}, which is new for each stack"
+    return f"delete {name} from {resource.id}: CloudFormation then gives it a new name each time"

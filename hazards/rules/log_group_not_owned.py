@@ -33,8 +33,14 @@ def check(template: Template) -> Found:
                 f"delete the stack: {group} stays, for it was never the stack's",
                 f"create the stack again with a log group in it: {group} already exists",
             ],
-            fix=f'add an AWS::Logs::LogGroup with "LogGroupName": "{group}", and a DependsOn on it to {first.id}',
+            fix=_fix(left),
         )
+
+
+def _fix(left: list[tuple[Resource, str]]) -> str:
+    (first, group), *others = left
+    likewise = "".join(f"; likewise {name} for {one.id}" for one, name in others)
+    return f'add an AWS::Logs::LogGroup with "LogGroupName": "{group}", and a DependsOn on it to {first.id}{likewise}'
 
 
 def _left_behind(template: Template) -> list[tuple[Resource, str]]:

@@ -40,7 +40,7 @@ def _found(template: Template) -> Found:
                 what=f"{label} {shown(name)} has {characters} characters, and {most} are allowed",
                 why="the limit is the service's, and no quota raises it",
                 order=(f"deploy {of}", f"refuse {label}: it is longer than {most} characters"),
-                fix=f"shorten it by {characters - most} characters",
+                fix=f"shorten it to {most} characters",
             )
 
 

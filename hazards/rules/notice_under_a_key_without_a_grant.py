@@ -41,21 +41,21 @@ def _hazard(template: Template, notice: Notice, to: Resource, key: Resource | No
         f'{{"Effect": "Allow", "Principal": {{"Service": "{notice.principal}"}}, '
         '"Action": ["kms:GenerateDataKey*", "kms:Decrypt"], "Resource": "*"}'
     )
-    statement = f"to the Statement of {key.id}'s KeyPolicy" if key else "to its KeyPolicy"
-    own = "" if key else f"give {to.id} a key of your own (KmsMasterKeyId) and "
+    own = "" if key else f"give {to.id} a key of the template's own (KmsMasterKeyId), and "
+    policy = f"{key.id}'s KeyPolicy" if key else "that key's KeyPolicy"
+    fixed = "" if key else "; the policy of a key that AWS manages admits no service, and cannot be changed"
     return RULE.hazard(
         template,
         *([key] if key else []),
         to,
         notice.by,
         what=f"nothing that {notice.by.id} sends reaches {to.id}: {name} does not admit {notice.principal}",
-        why="a service that sends to an encrypted topic or queue needs its key; the policy of one that AWS manages "
-        "admits no service and cannot be changed",
+        why=f"a service that sends to an encrypted topic or queue must be let use its key{fixed}",
         order=(
             *([f"deploy {shown(frozenset(world.items()))}"] if world else []),
             f"create {to}, encrypted under {name}",
             f"create {notice.by}",
             f"send from {notice.by.id}: KMS denies {notice.principal}, and the message is dropped",
         ),
-        fix=f"{own}add {statement}: {grant}",
+        fix=f"{own}add to the Statement of {policy}: {grant}",
     )

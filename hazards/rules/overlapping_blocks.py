@@ -1,6 +1,7 @@
 """Of two networks with overlapping blocks on one transit gateway, one silently gets none of its traffic."""
 
 from collections.abc import Sequence
+from pathlib import PurePath
 
 from hazards.joined_networks import Joined, joined
 from hazards.rule import Found, Hazard, Level, Rule, Subject
@@ -38,7 +39,8 @@ def _hazard(one: Joined, other: Joined) -> Hazard:
         one.template,
         one.by,
         other.by,
-        what=f"{one.network} overlaps {other.network} of {other.template.name} on the same transit gateway",
+        what=f"{one.network} overlaps {other.network} of {PurePath(other.template.name).name}"
+        " on the same transit gateway",
         why="a route table holds one route for a block: the later attachment's is not propagated",
         order=(
             f"attach {other.network} by {other.by}: its route is propagated",

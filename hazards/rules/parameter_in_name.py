@@ -6,7 +6,7 @@ from hazards.history.stateful import STATEFUL
 from hazards.physical_names import NAMED_BY
 from hazards.rule import Found, Level, Rule
 from hazards.template.values import function, references
-from hazards.template.view import Resource, Template
+from hazards.template.view import RETAIN, Resource, Template
 
 RULE = Rule(
     code="H403",
@@ -22,7 +22,8 @@ def check(template: Template) -> Found:
         if known or resource.is_kept:
             holds = known.holds if known else "what others know it for"
             for parameter in dict.fromkeys(_parameters(template, resource)):
-                after = "is kept and nobody's" if resource.is_kept else f"is deleted, and with it {holds}"
+                is_left = resource.body.get("UpdateReplacePolicy") == RETAIN
+                after = "stays, and is nobody's" if is_left else f"is deleted, and with it {holds}"
                 yield RULE.hazard(
                     template,
                     resource,
@@ -32,7 +33,7 @@ def check(template: Template) -> Found:
                     order=(
                         f"update the stack with another value of {parameter}",
                         f"create another {resource} under the new name, empty",
-                        f"leave the old one behind: it {after}",
+                        f"part with the old one: it {after}",
                     ),
                     fix=f'remove "{NAMED_BY[resource.type]}" from {resource.id}, or build it from'
                     ' {"Ref": "AWS::StackName"}, which never changes',

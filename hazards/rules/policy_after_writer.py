@@ -35,6 +35,7 @@ def _obligations(template: Template) -> Iterator[Obligation]:
                     why=_why(write),
                     on_create=_on_create(write, policy),
                     when=guard | write.guard,
+                    about=write.bucket.id,
                 )
 
 

@@ -46,8 +46,7 @@ GATEWAYS = (
 
 
 def check(template: Template) -> Found:
-    for gateway in GATEWAYS:
-        yield from broken(RULE, template, _obligations(template, gateway))
+    yield from broken(RULE, template, (one for gateway in GATEWAYS for one in _obligations(template, gateway)))
 
 
 def _obligations(template: Template, gateway: Gateway) -> Iterator[Obligation]:

@@ -43,4 +43,5 @@ def _obligations(template: Template) -> Iterator[Obligation]:
                 on_create=f"Lambda creates the log group at that run, and {group.id} fails: it already exists",
                 on_delete=f"the last run of {run.function.id} creates the log group anew, and it is left behind",
                 when=run.guard,
+                by_deletion=True,
             )

@@ -45,4 +45,5 @@ def _obligation(needed: Resource, run: Run, when: Guard) -> Obligation:
         on_create=f"{run.function.id} runs without a way out: it reaches nothing, and cannot answer",
         on_delete=f"{run.function.id} cannot answer, and {run.custom.id} is DELETE_FAILED after an hour",
         when=when,
+        by_deletion=True,
     )

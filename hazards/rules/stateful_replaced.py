@@ -11,7 +11,7 @@ from hazards.history.subnets import clash
 from hazards.physical_names import NAMED_BY
 from hazards.rule import Found, Hazard, Level, Rule, Subject
 from hazards.template.values import literal, shown
-from hazards.template.view import RETAIN, RETAIN_EXCEPT_ON_CREATE, Template
+from hazards.template.view import RETAIN, RETAIN_EXCEPT_ON_CREATE, SNAPSHOT, Template
 
 RULE = Rule(
     code="H602",
@@ -43,7 +43,7 @@ def _hazard(each: Replacement, refused: str) -> Hazard:
         each.home,
         *dict.fromkeys([new.id, old.id]),
         what=f"{old.id} is replaced, because its {_cause(each)}; {result}",
-        why="CloudFormation creates the replacement first, and deletes the old one last, with what it holds",
+        why="CloudFormation creates an empty replacement first, and parts with the old one last; nothing is moved",
         order=tuple(_order(each, refused)),
         fix=_fix(each),
     )
@@ -74,6 +74,8 @@ def _order(each: Replacement, refused: str) -> Iterator[str]:
     yield "update all that refers to it to use the new one"
     if each.property and each.new.body.get("UpdateReplacePolicy") in (RETAIN, RETAIN_EXCEPT_ON_CREATE):
         yield f"leave the old {each.old.id} in the account, outside of every stack"
+    elif (each.new.body.get("UpdateReplacePolicy") if each.property else each.old.deletion_policy) == SNAPSHOT:
+        yield f"take a snapshot of the old {each.old.id}, and delete it: what it held is in the snapshot only"
     else:
         yield f"delete the old {each.old.id}"
 

@@ -1,6 +1,6 @@
 """A network in fewer than three availability zones loses half of itself, or all of it, with one of them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from hazards.networks import SUBNET, VPC
 from hazards.rule import Found, Level, Rule
@@ -36,8 +36,18 @@ def check(template: Template) -> Found:
                     f"create {template.resources[id_]} with subnets in {named}",
                     "lose one of these zones: at least half of the network is gone",
                 ),
-                fix='add subnets in another zone: "AvailabilityZone": {"Fn::Select": [2, {"Fn::GetAZs": ""}]}',
+                fix='add subnets in another zone: "AvailabilityZone": '
+                f'{{"Fn::Select": [{_free(found)}, {{"Fn::GetAZs": ""}}]}}',
             )
+
+
+def _free(zones: Collection[str]) -> int:
+    """The number of a zone without subnets, in a list whose order is that of the letters."""
+    return next(
+        number
+        for number, letter in enumerate("abc")
+        if not any(one.startswith(f"zone {number} ") or one.endswith(letter) for one in zones)
+    )
 
 
 def _zones(subnet: Resource) -> Iterator[str]:

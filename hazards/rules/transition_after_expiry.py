@@ -26,7 +26,10 @@ def check(template: Template) -> Found:
             yield RULE.hazard(
                 template,
                 bucket,
-                what=f"{WHOSE[of]} in {bucket.id} never move to another storage class: rule {moving.name} moves them "
+                what=f"S3 refuses the lifecycle of {bucket.id}: rule {moving.name} moves {WHOSE[of]} at {_at(move)}, "
+                f"and expires them at {_at(end)}"
+                if is_one
+                else f"{WHOSE[of]} in {bucket.id} never move to another storage class: rule {moving.name} moves them "
                 f"at {_at(move)}, and rule {expiring.name} expires them at {_at(end)}",
                 why="S3 refuses a rule whose transition does not come before its expiration"
                 if is_one

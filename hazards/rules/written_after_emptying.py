@@ -34,11 +34,16 @@ def _obligations(template: Template) -> Iterator[Obligation]:
                     then=write.by,
                     why=f"{write.by.id} makes a service write into {write.bucket.id} for as long as it is there",
                     on_create=(
-                        f"a create that fails now is rolled back without {emptier.by.id}: "
-                        f"S3 refuses to delete {write.bucket.id}: {NOT_EMPTY}"
+                        f"if the create fails then, its rollback has no {emptier.by.id} to empty {write.bucket.id}, "
+                        f"and S3 refuses to delete it: {NOT_EMPTY}"
                     ),
                     on_delete=f"S3 refuses to delete {write.bucket.id}, written into after it was emptied: {NOT_EMPTY}",
                     when=write.guard | emptier.guard,
+                    about=write.bucket.id,
+                    instead=(
+                        f"remove {emptier.by.id}, and set on {write.bucket.id}: "
+                        '"DeletionPolicy": "RetainExceptOnCreate"'
+                    ),
                 )
 
 

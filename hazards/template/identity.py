@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from hazards.template.values import Text, Token, shown, text
+from hazards.template.values import Text, Token, function, shown, text
 
 if TYPE_CHECKING:
     from hazards.template.view import Resource
@@ -70,6 +70,7 @@ class Identities:
 
     def of(self, value: object, type_: str) -> Identity:
         """See `Template.named`."""
+        value = _picked_from(value) if type_ == "AWS::S3::Bucket" else value
         for deputy, property_ in ((one, path) for (one, other), path in STANDS_FOR.items() if other == type_):
             if own := self._named(text(value), deputy).id:
                 return self._named(text(self._resources[own].get(property_)), type_)
@@ -101,6 +102,19 @@ class Identities:
                 if name
             }
         return self._by_name[type_]
+
+
+def _picked_from(value: object) -> object:
+    """The ARN out of which a bucket's name is picked, as CDK does it with an ARN that only a deploy knows."""
+    while (found := function(value))[0] == "Fn::Select":
+        index, items = found[1] if isinstance(found[1], list) and len(found[1]) == 2 else ("", None)
+        name, split = function(items)
+        if name != "Fn::Split" or not isinstance(split, list) or len(split) != 2:
+            break
+        if (str(index), split[0]) not in (("5", ":"), ("0", "/")):
+            break
+        value = split[1]
+    return value
 
 
 def _name_in(parts: Text, kind: Kind) -> Text:

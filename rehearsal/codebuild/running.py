@@ -17,9 +17,10 @@ from rehearsal.codebuild.shell import Shell
 from rehearsal.walk.archive import pack, selected, unpack
 from rehearsal.walk.blueprint import Variable
 from rehearsal.walk.job import ActionFailedError, Job
+from report.excerpt import excerpt
 
 DEFAULT_FILE = "buildspec.yml"
-LAST_WORDS = 6  # lines
+LAST_WORDS = 20  # lines: a finding of the synth takes ten
 
 
 def run_build(job: Job, build: Build, variables: tuple[Variable, ...]) -> Mapping[str, str]:
@@ -119,8 +120,7 @@ def _run(
 
 def _failure(job: Job, failed: FailedCommand) -> str:
     """The command, and the last things that were said."""
-    said = [line for line in job.record.log if line.strip()]
-    return "\n".join([str(failed), *said[-LAST_WORDS:]])
+    return f"{failed}\n{excerpt(job.record.log, LAST_WORDS)}".rstrip()
 
 
 def _store(job: Job, buildspec: Buildspec, session: boto3.Session, source: Path) -> None:

@@ -1,7 +1,11 @@
 """`--report DIR`: the record as JSON, the page, and a file for every log."""
 
+import errno
 import json
+import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rehearsal.report import logs, page
@@ -17,8 +21,26 @@ def write(folder: Path, rehearsal: Rehearsal) -> Path:
     The logs of an earlier report in the same folder go; nothing else in it is touched. Raises Problem:
     report-not-written.
     """
-    try:
+    with _told(folder):
         return _write(folder, rehearsal)
+
+
+def make_ready(folder: Path) -> None:
+    """Makes the folder, so that nobody rehearses for long to learn that it cannot be written. Raises as `write`."""
+    with _told(folder):
+        _logs(folder).mkdir(parents=True, exist_ok=True)
+        if not os.access(_logs(folder), os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+
+
+def _logs(folder: Path) -> Path:
+    return folder / "logs"
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as broken:
         raise Problem(
             "report-not-written",
@@ -35,7 +57,7 @@ def as_json(rehearsal: Rehearsal) -> str:
 
 
 def _write(folder: Path, rehearsal: Rehearsal) -> Path:
-    log_folder = folder / "logs"
+    log_folder = _logs(folder)
     log_folder.mkdir(parents=True, exist_ok=True)
     for old in log_folder.iterdir():
         if _OURS.fullmatch(old.name):

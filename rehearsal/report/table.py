@@ -79,7 +79,7 @@ def _limits(rehearsal: Rehearsal) -> Text:
     _some(lines, rehearsal.denials, "yellow")
     if rehearsal.isolation:
         lines.append(f"isolation: {rehearsal.isolation.network}")
-        lines.append(f"  {rehearsal.isolation.why}\n", style="dim")
+        lines.append(f"  {rehearsal.isolation.why}".rstrip() + "\n", style="dim")
         _some(lines, [f"refused: {attempt}" for attempt in rehearsal.isolation.refused], "bold red")
     lines.append(f"not judged: {len(rehearsal.not_judged)}\n")
     _some(lines, rehearsal.not_judged, "dim")

@@ -55,3 +55,31 @@ def test_failure_is_named(checkout: Path) -> None:
     assert isinstance(problem, Problem)
     assert ("bad", "no trust") == (problem.where, problem.why)
     assert 2 == len((checkout / "log").read_text().splitlines())
+
+
+def test_findings_are_told_whole(checkout: Path) -> None:
+    """Of a synth that was refused, each finding is told from its first line."""
+
+    findings = "\n\n".join("\n".join([f"ERROR {at}", *"abcdefgh"]) for at in range(4))
+    (checkout / "node_modules" / ".bin" / "cdk").write_text(f"#!/bin/sh\ncat >&2 <<'END'\n{findings}\nEND\nexit 1\n")
+    with pytest.raises(ExceptionGroup) as caught:
+        go(checkout, [Command("synth", ("cdk", "synth"), in_checkout=True)], [])
+    (problem,) = caught.value.exceptions
+
+    assert isinstance(problem, Problem)
+    assert findings == problem.why
+
+
+def test_its_own_traceback_is_not_told(checkout: Path) -> None:
+    """What the CDK CLI says of a failure is told; where in its code that happened is not."""
+
+    (checkout / "node_modules" / ".bin" / "cdk").write_text(
+        "#!/bin/sh\ncat >&2 <<'END'\nno credentials\n    at Sdk.ask (/x/index.js:1:2)\n    at async /x/index.js:3:4 {\n"
+        "  type: 'authentication',\n  cause: undefined\n}\nfor account 1\nEND\nexit 1\n"
+    )
+    with pytest.raises(ExceptionGroup) as caught:
+        go(checkout, [Command("bad", ("cdk", "bootstrap"))], [])
+    (problem,) = caught.value.exceptions
+
+    assert isinstance(problem, Problem)
+    assert "no credentials\nfor account 1" == problem.why

@@ -1,6 +1,7 @@
 """`./sluice hazards`: what it prints, and its exit codes."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -235,7 +236,20 @@ def test_write_line_ends(say: Say) -> None:
     Path("bad.yaml").write_bytes(BAD.replace("\n", "\r\n").encode())
 
     assert 0 == say("bad.yaml", "--write", "fixed.yaml")[0]
-    assert BAD.count("\n") == Path("fixed.yaml").read_bytes().count(b"\r\n")
+    assert GOOD.replace("\n", "\r\n").encode() == Path("fixed.yaml").read_bytes()
+
+
+def test_write_byte_order_mark(say: Say) -> None:
+    """A file with a byte order mark keeps it, in JSON too."""
+
+    Path("bad.json").write_text(
+        '{"Resources": {"A": {"Type": "AWS::EC2::RouteTable"}, "B": {"Type": "AWS::SNS::Topic"}}}'
+    )
+    Path("bad.json").write_bytes(b"\xef\xbb\xbf" + Path("bad.json").read_bytes())
+    Path("own.toml").write_text(WARNING.replace("AWS::EC2::InternetGateway", "AWS::SNS::Topic"))
+
+    assert 0 == say("bad.json", "--write", "fixed.json", "--obligations", "own.toml")[0]
+    assert Path("fixed.json").read_bytes().startswith(b'\xef\xbb\xbf{"Resources"')
 
 
 @pytest.mark.parametrize(
@@ -270,6 +284,75 @@ def test_write_shared_part(say: Say) -> None:
     assert 2 == code
     assert "error: copy-refused" in err
     assert not Path("fixed.yaml").exists()
+
+
+def test_write_refused_loses_nothing(say: Say) -> None:
+    """What stood where the copy was to be is still there, if the copy is refused."""
+
+    Path("shared.yaml").write_text(BAD.replace("Route: # the way out", "Route: &route") + "  Other: *route\n")
+    Path("mine.yaml").write_text("mine")
+    Path("link.yaml").symlink_to("mine.yaml")
+
+    assert [2, 2] == [say("shared.yaml", "--write", name)[0] for name in ("mine.yaml", "link.yaml")]
+    assert "mine" == Path("link.yaml").read_text()
+
+
+def test_write_what_could_not_be_read(say: Say) -> None:
+    """Keys in a form that leaves no place for a line: nothing is written that is no template."""
+
+    key = "    Type: AWS::EC2::Route\n"
+    Path("keys.yaml").write_text(BAD.replace(key, key.replace("Type:", "? Type\n    :")))
+    code, _, err = say("keys.yaml", "--write", "fixed.yaml")
+
+    assert (2, False) == (code, Path("fixed.yaml").exists())
+    assert "why    the copy " in err
+
+
+def test_write_into_no_file(say: Say) -> None:
+    """A pipe is no place for a copy: it could not be judged."""
+
+    os.mkfifo("pipe")
+    code, _, err = say("bad.yaml", "--write", "pipe")
+
+    assert (2, True) == (code, Path("pipe").is_fifo())
+    assert "that is no file" in err
+
+
+@pytest.mark.parametrize(
+    ("path", "why"), [("none.json", "none.json is no JSON"), ("no.yaml", "no.yaml does not exist")]
+)
+def test_write_of_no_template(say: Say, path: str, why: str) -> None:
+    """What is no template is told as that."""
+
+    assert why in say(path, "--write", "fixed.yaml")[2]
+
+
+def test_a_name_that_is_no_text(say: Say) -> None:
+    """It is judged and reported, without its lines."""
+
+    Path(os.fsdecode(b"folder")).mkdir()
+    Path("bad.yaml").rename(os.fsdecode(b"folder/\xff.yaml"))
+    code, _, _ = say("folder", "--sarif", "x.sarif")
+
+    assert 1 == code
+    assert 1 == len(json.loads(Path("x.sarif").read_text())["runs"][0]["results"])
+
+
+def test_a_name_that_commands_a_terminal(say: Say) -> None:
+    """A template of anybody's names its resources as it likes: what is printed stays in its line."""
+
+    Path("bad.yaml").write_text(BAD.replace("  Route:", '  "Ro\\e[31mu\\nte":'))
+
+    assert "  in     bad.yaml: Ro\ufffd[31mu te, Attachment" in say("bad.yaml")[1].splitlines()
+
+
+def test_a_file_that_may_not_be_read(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told, and the rest is judged."""
+
+    monkeypatch.setattr(os, "access", lambda path, *_, **__: Path(path).name != "none.json")
+    code, out, _ = say("none.json", "bad.yaml", "--json")
+
+    assert (1, 1) == (code, json.loads(out)["templates"])
 
 
 def test_obligations_refused(say: Say) -> None:
@@ -328,12 +411,26 @@ def test_since_a_commit(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(alone["findings"]) < len(together["findings"])
 
 
-def test_since_nothing(say: Say) -> None:
-    """Neither a path nor a commit."""
+@pytest.mark.parametrize("since", ["no-such-thing", ""])
+def test_since_nothing(say: Say, since: str) -> None:
+    """Neither a path nor a commit; nor is the folder that a variable without a value would name."""
 
-    code, out, _ = say("good.yaml", "--since", "no-such-thing", "--json")
+    code, out, _ = say("good.yaml", "--since", since, "--json")
 
     assert (2, "since-unknown") == (code, json.loads(out)["problems"][0]["name"])
+
+
+def test_since_a_path_that_may_not_be_read(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is a path, and was not judged."""
+
+    def closed(path: object, **_: object) -> None:
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr(os, "lstat", closed)
+    monkeypatch.setattr(os, "stat", closed)
+    code, out, _ = say("closed/before.yaml", "--since", "closed/before.yaml", "--json")
+
+    assert (2, {"cannot be read: Permission denied"}) == (code, {one["why"] for one in json.loads(out)["unjudged"]})
 
 
 def test_synth_failed(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:

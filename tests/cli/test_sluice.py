@@ -36,3 +36,15 @@ def test_needs(tmp_path: Path, words: str, expected: list[str]) -> None:
     """Each verb gets what it may need, whatever options stand before it."""
 
     assert expected == needs(tmp_path, *words.split())
+
+
+def test_the_folder_that_it_is_called_from_holds_none_of_its_code(tmp_path: Path) -> None:
+    """A repository may have a `report` or a `json.py` of its own: it is looked at, and never run."""
+
+    for name in ("json.py", "click.py", "sitecustomize.py"):
+        (tmp_path / name).write_text("raise SystemExit('foreign code')\n")
+    (tmp_path / "cli").mkdir()
+    (tmp_path / "cli" / "__init__.py").write_text("raise SystemExit('foreign code')\n")
+    ended = subprocess.run([ROOT / "sluice", "--help"], cwd=tmp_path, capture_output=True, text=True)
+
+    assert (0, "") == (ended.returncode, ended.stderr)

@@ -1,5 +1,10 @@
 """Synthesizing the estate, with a CDK CLI that only remembers."""
 
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -35,6 +40,39 @@ def test_failed(tmp_path: Path) -> None:
         synthesize(tmp_path / "out", checkout(tmp_path, "echo no such stack >&2; exit 1"))
 
     assert "no such stack" == caught.value.why
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted(tmp_path: Path, sign: signal.Signals) -> None:
+    """What the CLI started ends with us, whichever of us the signal was for."""
+
+    place = checkout(tmp_path, "sleep 300 & echo $! $$ > running; mv running pids; wait")
+    words = (
+        "import sys; from pathlib import Path; from cli.door import end_cleanly; from cli.synthesis import synthesize"
+    )
+    code = f"{words}; end_cleanly(); synthesize(Path(sys.argv[1], 'out'), Path(sys.argv[1]))"
+    ours = subprocess.Popen([sys.executable, "-c", code, place], stderr=subprocess.DEVNULL)
+    wait_until((tmp_path / "pids").exists)
+    ours.send_signal(sign)
+    ours.wait(20)
+
+    pids = (tmp_path / "pids").read_text().split()
+    wait_until(lambda: not any(is_running(pid) for pid in pids))
+
+
+def is_running(pid: str) -> bool:
+    """Whether it is a process that is not only waited for."""
+    try:
+        return Path("/proc", pid, "stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def test_no_cli(tmp_path: Path) -> None:

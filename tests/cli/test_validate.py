@@ -151,11 +151,21 @@ def test_junit(network: Network, tmp_path: Path) -> None:
 
 
 def test_junit_not_written(network: Network, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A report that cannot be written is a problem, not a silence."""
+    """A report that cannot be written is a problem, not a silence; it takes no finding with it."""
     network(as_promised)
+    (tmp_path / "full").symlink_to("/dev/full")
+
+    assert main(["validate", "dev", "--junit", str(tmp_path / "full")]) == 2
+    told = capsys.readouterr()
+    assert "report-not-written" in told.err
+    assert "stack-network-dev" in told.out
+
+
+def test_junit_nowhere(asked: list[tuple[str, str, str | None]], tmp_path: Path) -> None:
+    """A report for a folder that is not there is refused at once: nobody waits twenty minutes to learn it."""
 
     assert main(["validate", "dev", "--junit", str(tmp_path / "no" / "junit.xml")]) == 2
-    assert "report-not-written" in capsys.readouterr().err
+    assert asked == []
 
 
 def test_role(network: Network, asked: list[tuple[str, str, str | None]]) -> None:

@@ -34,11 +34,18 @@ def depends_on(document: Mapping[str, Any]) -> dict[str, Any]:
 def test_added() -> None:
     """A first line is a name, a further one makes a list; what was there stays."""
 
-    given = template(A={}, B={"DependsOn": "X"}, C={"DependsOn": ["X"]}, D={}, E={"DependsOn": None}, X={})
-    mended, edges = repaired(given, [found(("A", "D"), ("B", "D")), found(("C", "D")), found(("E", "D"))])
+    edges_to_d = [("C", "D"), ("E", "D"), ("F", "D")]
+    waits: dict[str, dict[str, Any]] = {
+        "A": {},
+        "B": {"DependsOn": "X"},
+        "C": {"DependsOn": ["X"]},
+        "E": {"DependsOn": None},
+        "F": {"DependsOn": []},
+    }
+    mended, edges = repaired(template(**waits, D={}, X={}), [found(("A", "D"), ("B", "D")), *map(found, edges_to_d)])
 
-    assert [("A", "D"), ("B", "D"), ("C", "D"), ("E", "D")] == edges
-    assert {"A": "D", "B": ["X", "D"], "C": ["X", "D"], "E": "D"} == depends_on(mended)
+    assert [("A", "D"), ("B", "D"), *edges_to_d] == edges
+    assert {"A": "D", "B": ["X", "D"], "C": ["X", "D"], "E": "D", "F": ["D"]} == depends_on(mended)
 
 
 def test_given_is_unchanged() -> None:

@@ -83,6 +83,31 @@ def test_one_more(before: str, after: str) -> None:
     assert text.replace("{}", after) == rewritten(text.replace("{}", before), [("A", "C")])
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Type: X\r\n", "Type: X\r\n    DependsOn: B\r\n"),
+        ("Properties: {\r\n      }\r\n", "DependsOn: B\r\n    Properties: {\r\n      }\r\n"),
+        ("DependsOn:\r\n    - C\r\n", "DependsOn:\r\n    - C\r\n    - B\r\n"),
+    ],
+)
+def test_line_ends(before: str, after: str) -> None:
+    """A new line ends as the one before it does."""
+
+    text = "Resources:\r\n  A:\r\n    {}"
+
+    assert text.replace("{}", after, 1) == rewritten(text.replace("{}", before, 1), [("A", "B")])
+
+
+@pytest.mark.parametrize("name", ["123", "On"])
+def test_a_name_that_is_no_text(name: str) -> None:
+    """It is quoted, or it would be a number or a truth."""
+
+    assert f'Resources:\n  A:\n    Type: X\n    DependsOn: "{name}"\n' == rewritten(
+        "Resources:\n  A:\n    Type: X\n", [("A", name)]
+    )
+
+
 def test_several() -> None:
     """Line by line, each on top of those before it."""
 

@@ -72,3 +72,15 @@ def test_a_ref_that_names_nothing(repository: Path) -> None:
             Commit.read(repository, ref)
         assert "no-commit" == caught.value.name
         assert ref in caught.value.what
+
+
+@pytest.mark.parametrize("ref", ["no-such", "HEAD:script", "HEAD^{tree}"])
+def test_what_is_no_commit(repository: Path, ref: str) -> None:
+    """A ref of nothing, of a file or of a folder is refused, in the words that it was given in."""
+
+    with pytest.raises(Problem) as caught:
+        Commit.read(repository, ref)
+
+    assert "no-commit" == caught.value.name
+    assert f"there is no commit {ref} to rehearse" == caught.value.what
+    assert "^{commit}" not in caught.value.why

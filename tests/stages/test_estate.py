@@ -32,17 +32,17 @@ REFUSED = {
     "no CIDR at all": (dev_cidr("fe80::/64"), "environments.dev.cidr", "not an IPv4 CIDR", "address/length"),
     "a CIDR of another kind": ((DEV_CIDR, "cidr = 7"), "environments.dev.cidr", "written as text", "172.30"),
     "a CIDR that overlaps prod's": (dev_cidr("172.31.0.0/16"), "environments.prod.cidr", "overlaps dev's", "another"),
-    "two zones": ((ZONES, 'zones = ["us-east-1a", "us-east-1b"]'), "environments.dev", "exactly 3", "three zones"),
+    "two zones": ((ZONES, 'zones = ["us-east-1a", "us-east-1b"]'), "dev.zones = ", "exactly 3", "three zones"),
     "one zone twice": (
         (ZONES, 'zones = ["us-east-1a", "us-east-1a", "us-east-1c"]'),
-        "environments.dev",
+        "dev.zones = us-east-1a, us-east-1a, us-east-1c\n",
         "twice",
         "different",
     ),
     "a zone of another region": (
         (ZONES, 'zones = ["us-east-1a", "us-east-1b", "eu-west-1c"]'),
-        "environments.dev",
-        "eu-west-1c, not of us-east-1",
+        "dev.zones = ",
+        "eu-west-1c: not of us-east-1",
         "us-east-1a",
     ),
     "a region without images": (
@@ -103,7 +103,22 @@ REFUSED = {
         (DEV_CIDR, DEV_CIDR + '\nnat_instance_type = "small"'), "nat_instance_type", "no EC2", "t3"
     ),
     "a connection that is none": (
-        ("arn:aws:codeconnections", "arn:aws:codecommit"), "pipeline.connection", "match", "see"
+        ("arn:aws:codeconnections", "arn:aws:codecommit"), "pipeline.connection", "no ARN", "connection/UUID"
+    ),
+    "an address for a repository": (
+        ('"example-org/sluice"', '"https://example.org/a/b"'), "pipeline.repository", "no address", "owner/name"
+    ),
+    "a branch without a name": (('branch = "main"', 'branch = ""'), "pipeline.branch", "a name", "leave the key out"),
+    "an e-mail address that is none": (
+        (DEV_CIDR, DEV_CIDR + '\nnotify = ["me"]'), "dev.notify.0 = me", "no e-mail address", "team@example.org"
+    ),
+    "a list that is none": ((DEV_CIDR, DEV_CIDR + '\nnotify = "a@b.org"'), "dev.notify", "not a list", "in brackets"),
+    "an account without quotes": (
+        (DEV_ACCOUNT, "account = 222222222222"), "dev.account = 222222222222", "not text", "in quotes"
+    ),
+    "a size of nothing": ((DEV_CIDR, DEV_CIDR + "\nlog_bucket_alarm_gib = 0"), "alarm_gib = 0", "above 0", "GiB"),
+    "a size that is no number": (
+        (DEV_CIDR, DEV_CIDR + '\nlog_bucket_alarm_gib = "big"'), "alarm_gib = big", "whole number", "in digits"
     ),
 }  # fmt: skip
 
@@ -118,11 +133,24 @@ def test_refused(problems_with: Problems, change: tuple[str, str], key: str, rea
 
 
 def test_all_at_once(problems_with: Problems) -> None:
-    """Two mistakes in one file are both named."""
+    """Every mistake of a file is named, those of one table too."""
 
-    problems = problems_with((DEV_ACCOUNT, 'account = "1"'), (PROD_CIDR, 'cidr = "10.0.0.0/16"'))
+    problems = problems_with(
+        (DEV_ACCOUNT, 'account = "1"'), (ZONES, 'zones = ["us-east-1a"]'), (PROD_CIDR, 'cidr = "10.0.0.0/16"')
+    )
 
-    assert {"environments.dev.account = 1", "environments.prod.cidr = 10.0.0.0/16"} == {p.what for p in problems}
+    assert ["dev.account = 1", "dev.zones = us-east-1a", "prod.cidr = 10.0.0.0/16"] == [
+        problem.what.removeprefix("environments.") for problem in problems
+    ]
+
+
+def test_a_slip_costs_no_work(problems_with: Problems) -> None:
+    """Nobody is told to throw away what was edited because one line of it is no TOML."""
+
+    (problem,) = problems_with((DEV_CIDR, "cidr = 172.30.0.0/16"))
+
+    assert "checkout" not in problem.remedy
+    assert "line " in problem.why
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What the proof says of small templates, word by word."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -148,6 +149,48 @@ def test_a_finding_of_what_is_kept() -> None:
         DELETE,
     ) == hazard.order
     assert () == hazard.repairs
+
+
+def test_a_missing_edge_to_what_is_kept() -> None:
+    """The edge alone does not end it, and the fix says what else is needed."""
+
+    of = template(then_policy="Retain")
+    obligation = owed(of, CREATE, DELETE)
+    (plain,) = broken(RULE, of, [obligation])
+    (instead,) = broken(RULE, of, [replace(obligation, instead="keep Bucket")])
+
+    edge = 'add to FlowLog: "DependsOn": "Policy"'
+    assert f"{edge}; and keep Policy as FlowLog is kept, or let FlowLog be deleted too" == plain.fix
+    assert f"{edge}, and let FlowLog be deleted too; or keep Bucket" == instead.fix
+
+
+def test_what_is_harmed_by_its_deletion_only() -> None:
+    """A kept other is never deleted; one that a rollback deletes is."""
+
+    kept = template(then_policy="Retain", FlowLog={"DependsOn": "Policy"})
+    without_an_edge = template(then_policy="RetainExceptOnCreate")
+
+    assert prove(kept, replace(owed(kept, CREATE, DELETE), by_deletion=True)) is None
+    assert prove(without_an_edge, replace(owed(without_an_edge, "", DELETE), by_deletion=True))
+
+
+def test_the_same_twice() -> None:
+    """One finding, though it is owed under two conditions."""
+
+    of = template()
+    conditions = [frozenset({("C", True)}), frozenset({("C", False)})]
+
+    assert 1 == len(list(broken(RULE, of, [replace(owed(of, CREATE), when=one) for one in conditions])))
+
+
+def test_what_both_are_about() -> None:
+    """It is created in the story, though nobody waits for it."""
+
+    of = template(FlowLog={"Properties": {"LogDestination": "arn:aws:s3:::logs"}})
+    (hazard,) = broken(RULE, of, [replace(owed(of, CREATE), about="Bucket")])
+
+    assert "create Bucket (AWS::S3::Bucket)" == hazard.order[0]
+    assert hazard.order[1].startswith("create FlowLog")
 
 
 def test_in_a_circle() -> None:

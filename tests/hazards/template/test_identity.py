@@ -47,6 +47,7 @@ OWN_LOGS: list[tuple[str, Any]] = [
     ("literal domain name", "our-logs.s3.amazonaws.com"),
     ("literal address", "s3://our-logs/prefix"),
     ("selected of an arn", {"Fn::Select": [5, {"Fn::Split": [":", "arn:aws:s3:::our-logs"]}]}),
+    ("selected of its arn", {"Fn::Select": ["5", {"Fn::Split": [":", {"Fn::GetAtt": ["Logs", "Arn"]}]}]}),
 ]
 
 

@@ -117,3 +117,12 @@ def test_a_folder_that_cannot_be_written_is_a_problem(tmp_path: Path) -> None:
 
     assert "report-not-written" == problem.value.name
     assert str(tmp_path / "report") in problem.value.where
+
+
+def test_a_folder_is_made_ready_or_refused_before_there_is_a_report(tmp_path: Path) -> None:
+    """One that is not there yet is made; one that cannot be made is refused as it would be later."""
+    folder.make_ready(tmp_path / "new" / "report")
+    assert (tmp_path / "new" / "report").is_dir()
+
+    with pytest.raises(Problem, match="report-not-written"):
+        folder.make_ready(Path("/proc/report"))

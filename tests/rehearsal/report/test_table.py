@@ -45,6 +45,15 @@ def test_what_the_verdict_rests_on_is_said() -> None:
     assert text.splitlines()[-1].startswith("The commit reaches prod and its validation passes")
 
 
+def test_no_line_ends_in_blanks() -> None:
+    """Isolation that needs no reason says none, and leaves no room for it."""
+    record = records.good()
+    assert record.isolation is not None
+    record.isolation.why = ""
+
+    assert "isolation: namespace\n" in printed(record)
+
+
 def test_a_failure_says_what_where_and_what_to_try() -> None:
     """The failed action is named with its reason, its place and its remedy."""
     text = printed(records.failed(), width=400)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.rehearsal.scenarios.clone import Clone
+from tests.rehearsal.scenarios.clone import DRAFT, Clone
 from tests.rehearsal.scenarios.command import Rehearse
 
 pytestmark = pytest.mark.machine
@@ -31,6 +31,17 @@ def test_no_repository(clone: Clone, rehearse: Rehearse) -> None:
     assert 2 == ended.exit_code
     assert ["no-commit"] == ended.problems
     assert "not a git repository" in ended.errors
+
+
+def test_a_report_for_no_folder(rehearse: Rehearse) -> None:
+    """It is refused, and what is not committed is told, before anything is started: a rehearsal is long."""
+
+    ended = rehearse("--yes", "--report", "/proc/no-such-folder")
+
+    assert 2 == ended.exit_code
+    assert ["report-not-written"] == ended.problems
+    assert f"left out, not committed: {DRAFT}" in ended.errors
+    assert "prepare" not in ended.errors
 
 
 def test_yes_and_reject(rehearse: Rehearse) -> None:

@@ -179,9 +179,9 @@ def test_without_an_approval_nothing_behind_it_is_reached(
 
 
 def test_a_failed_build_ends_the_walk(bench: Bench) -> None:
-    """The failing command, its code and its last words are told, and the next stage is not reached."""
+    """The failing command, its code and its last finding, whole, are told, and the next stage is not reached."""
 
-    build = {"commands": ["echo something is wrong >&2; exit 7"]}
+    build = {"commands": ["seq 1 30; echo; seq 101 112; echo something is wrong >&2; exit 7"]}
     bench.deploy(buildspec=small.BUILDSPEC | {"phases": {"build": build}})
 
     round_ = bench.run()
@@ -189,6 +189,7 @@ def test_a_failed_build_ends_the_walk(bench: Bench) -> None:
     failure = record_of(round_, "Build").failure
     assert failure is not None
     assert "BUILD: exit code 7" in failure.what
+    assert "\n101\n102\n" in failure.what
     assert failure.what.endswith("something is wrong")
     assert states(round_)["Approval"] is State.NOT_REACHED
 
