@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from report.finding import Finding, Verdict
+from report.problem import Problem
 from stages.amis import STAND_IN, Amis, Pin
 from stages.props import NetworkProps
 
@@ -79,6 +80,18 @@ def _verdict(need: Need, state: str) -> Finding:
 
 
 def newest(architecture: str, ssm: "SSMClient", today: datetime.date) -> Pin:
-    """What AWS's public parameter names today in the client's region, as a pin."""
+    """What AWS's public parameter names today in the client's region, as a pin.
+
+    Raises `Problem`: no-image, where the embedded AWS answers, which knows the stand-in only.
+    """
     name = NEWEST.format(architecture=architecture)
-    return Pin(image=ssm.get_parameter(Name=name)["Parameter"]["Value"], date=today, origin=name)
+    image = ssm.get_parameter(Name=name)["Parameter"]["Value"]
+    if image == STAND_IN:
+        raise Problem(
+            "no-image",
+            what=f"{image} is the rehearsal's stand-in, and no image to pin",
+            where=name,
+            why="an embedded AWS answered",
+            remedy="ask AWS itself: unset AWS_ENDPOINT_URL and name a profile of yours",
+        )
+    return Pin(image=image, date=today, origin=name)

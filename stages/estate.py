@@ -96,10 +96,10 @@ def read_estate(folder: Path) -> Estate:
 
 def _tables(path: Path) -> dict[str, Any]:
     try:
-        tables = tomllib.loads(path.read_text())
+        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
         raise file_problem(path, "there is no such file", "it was moved or deleted") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         # No checkout here: that would throw away what was edited besides.
         remedy = "mend that place; git diff environments.toml shows what has changed"
         raise file_problem(path, "it is not TOML", str(error), remedy) from error

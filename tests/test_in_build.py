@@ -23,4 +23,4 @@ def test_in_build_leaves_marked_tests_out() -> None:
 
     script = (ROOT / "check").read_text()
 
-    assert 'needs="cdk gate" tests="not machine"' in script
+    assert 'needs="cdk gate" tests="not machine and not slow"' in script

@@ -33,10 +33,10 @@ def read_obligations(path: Path) -> tuple[RuleModule, ...]:
 
 def _tables(path: Path) -> list[Any]:
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise _unreadable(path, str(error.strerror), "name a file that can be read") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise _unreadable(path, f"it is not TOML: {error}", "mend that place") from error
     match document:
         case {"obligation": [*tables], **others} if tables and not others:

@@ -45,6 +45,11 @@ def test_the_folder_that_it_is_called_from_holds_none_of_its_code(tmp_path: Path
         (tmp_path / name).write_text("raise SystemExit('foreign code')\n")
     (tmp_path / "cli").mkdir()
     (tmp_path / "cli" / "__init__.py").write_text("raise SystemExit('foreign code')\n")
-    ended = subprocess.run([ROOT / "sluice", "--help"], cwd=tmp_path, capture_output=True, text=True)
+    python = tmp_path / "python"  # it is set up already: this test runs in that very set-up
+    python.write_text("#!/bin/sh\n")
+    python.chmod(0o755)
+    environment = {"PATH": os.environ["PATH"], "SLUICE_PYTHON": str(python)}
+    command = (str(ROOT / "sluice"), "--help")
+    ended = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
 
     assert (0, "") == (ended.returncode, ended.stderr)

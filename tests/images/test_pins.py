@@ -103,6 +103,17 @@ def test_newest_is_dated() -> None:
     assert Pin(image=PIN.image, date=datetime.date(2026, 11, 23), origin=name) == pin
 
 
+def test_the_stand_in_is_never_pinned() -> None:
+    """The embedded AWS of a rehearsal that was kept answers with it, and a real deploy would fail by it."""
+
+    ssm = client("ssm")
+    name = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-6.1-arm64"
+    with Stubber(ssm) as stub:
+        stub.add_response("get_parameter", {"Parameter": {"Value": STAND_IN}}, {"Name": name})
+        with pytest.raises(Problem, match="no-image"):
+            newest("arm64", ssm, datetime.date(2026, 11, 23))
+
+
 @pytest.mark.parametrize("text", ["[us-east-1", '[us-east-1.x86_64]\nus-east-1a = { image = "mine" }'])
 def test_unreadable(tmp_path: Path, text: str) -> None:
     """A file of pins that cannot be read is a problem with a place."""

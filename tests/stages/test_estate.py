@@ -156,7 +156,8 @@ def test_a_slip_costs_no_work(problems_with: Problems) -> None:
 @pytest.mark.parametrize(
     ("content", "what"),
     [(None, "there is no such file"), (b"", "it is empty"), (b"# nothing\n", "it is empty"),
-     (b"a = [", "it is not TOML"), (b"\xff\xfe", "it is not TOML")],
+     (b"a = [", "it is not TOML"), (b"\xff\xfe", "it is not TOML"),
+     (b"\xef\xbb\xbf# nothing", "it is empty"), (b"a = " + b"[" * 5000, "it is not TOML")],
 )  # fmt: skip
 def test_no_estate(tmp_path: Path, content: bytes | None, what: str) -> None:
     """A file that is missing, empty or no TOML is told apart."""

@@ -12,15 +12,16 @@ PROD = "333333333333"
 
 
 def test_a_failed_validation_in_dev_never_reaches_prod(clone: Clone, rehearse: Rehearse) -> None:
-    """NATs that check what they forward: every template deploys, and dev's validation sees it."""
+    """Logs that expire a day late: every template is in order and deploys, and dev's validation sees it."""
 
-    checking = replacing("network/nat.py", "source_dest_check=False", "source_dest_check=True")
+    mark = 'LifecycleRule(id="expire", expiration=cdk.Duration.days(props.expire_after_days'
+    late = replacing("network/log_bucket.py", mark, f"{mark} + 1")
 
-    ended = rehearse(clone.commit("Let the NATs check", checking), "--yes")
+    ended = rehearse(clone.commit("Keep the logs for another day", late), "--yes")
 
     assert 1 == ended.exit_code
     assert ["dev.Validate"] == ended.ended_as(State.FAILED)
-    assert "nat-source-dest-check" in "\n".join(ended.action("dev.Validate").log)
+    assert "bucket-lifecycle" in "\n".join(ended.action("dev.Validate").log)
     assert State.NOT_REACHED is ended.action("prod.Preflight").state
     assert ["dev"] == [network.environment for network in ended.record.networks]
     assert {"CDKToolkit", "stack-access-prod"} == ended.stacks_of(PROD)
