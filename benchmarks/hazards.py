@@ -37,7 +37,7 @@ GATE = checkout.ROOT / ".sluice" / "venvs" / "gate" / "bin" / "python"
 OURS = """\
 from pathlib import Path
 from hazards.judge import judge
-from hazards.load import load
+from hazards.reading.load import load
 paths = [Path(name) for name in sys.argv[2:]]
 def lap():
     templates, unjudged = load(paths)

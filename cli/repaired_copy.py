@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hazards.load import YAML
-from hazards.repair import Edge, repaired
-from hazards.rewrite import CannotRewriteError, rewritten
+from hazards.reading.load import YAML
+from hazards.repairs.repair import Edge, repaired
+from hazards.repairs.rewrite import CannotRewriteError, rewritten
 from hazards.rule import Hazard
 from hazards.template.document import document
 from hazards.template.unreadable import UnreadableError

@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from hazards.content import content
-from hazards.load import load
+from hazards.reading.content import content
+from hazards.reading.load import load
 from hazards.rule import Unjudged
 from hazards.template.unreadable import UnreadableError
 from hazards.template.view import Template
@@ -83,7 +83,7 @@ def _is_there(path: str) -> bool:
 
 
 def _lines(templates: Sequence[Template]) -> Mapping[str, Mapping[str, int]]:
-    from hazards.marks import lines
+    from hazards.repairs.marks import lines
 
     return {one.name: lines(_text(Path(one.name))) for one in templates}
 

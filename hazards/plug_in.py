@@ -19,7 +19,7 @@ from aws_cdk import (
 )
 
 from hazards.judge import Judgement, judge
-from hazards.load import load
+from hazards.reading.load import load
 from hazards.rule import Hazard, Level, Unjudged
 
 NAME = "Hazards"

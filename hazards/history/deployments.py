@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from hazards.actions import Action
-from hazards.pipelines import pipelines
+from hazards.pipelines.actions import Action
+from hazards.pipelines.shape import pipelines
 from hazards.template.values import literal, shown, text
 from hazards.template.view import Resource, Template
 

@@ -8,8 +8,8 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from hazards.physical_names import NAMED_BY
 from hazards.rule import Level
+from hazards.services.physical_names import NAMED_BY
 from hazards.template.values import Text, text
 from hazards.template.view import Resource
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from hazards.acl_entries import guards_of, lets_nothing_out, rules_of
-from hazards.acl_repair import repair
-from hazards.guarded_subnets import (
+from hazards.networks.acl_entries import guards_of, lets_nothing_out, rules_of
+from hazards.networks.acl_repair import repair
+from hazards.networks.guarded_subnets import (
     Askers,
     Guarded,
     askers,
@@ -13,7 +13,7 @@ from hazards.guarded_subnets import (
     is_known_elsewhere,
     own_networks,
 )
-from hazards.network_acls import (
+from hazards.networks.network_acls import (
     EPHEMERAL,
     OF_LINUX,
     OF_WINDOWS,

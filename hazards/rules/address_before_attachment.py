@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from hazards.networks import internet_attachments
+from hazards.networks.attachments import internet_attachments
+from hazards.networks.public import addresses
 from hazards.proof.broken import broken
 from hazards.proof.obligation import Obligation
-from hazards.public import addresses
 from hazards.rule import Found, Level, Rule
 from hazards.template.view import Template
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from hazards.actions import Action, Stage
-from hazards.buildspecs import commands
-from hazards.pipelines import Pipeline, once, pipelines, project_of
+from hazards.pipelines.actions import Action, Stage
+from hazards.pipelines.buildspecs import commands
+from hazards.pipelines.shape import Pipeline, once, pipelines, project_of
 from hazards.rule import Found, Hazard, Level, Rule
 from hazards.template.view import Template
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from hazards.actions import Action, Stage
-from hazards.pipelines import once, pipelines
+from hazards.pipelines.actions import Action, Stage
+from hazards.pipelines.shape import once, pipelines
 from hazards.rule import Found, Level, Rule
 from hazards.template.view import Template
 

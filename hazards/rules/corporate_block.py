@@ -2,10 +2,10 @@
 
 from ipaddress import IPv4Network
 
-from hazards.address_blocks import blocks, network_of
-from hazards.mappings import mapped
-from hazards.networks import SUBNET, VPC
+from hazards.networks.address_blocks import blocks, network_of
+from hazards.networks.attachments import SUBNET, VPC
 from hazards.rule import Found, Hazard, Level, Rule
+from hazards.template.mappings import mapped
 from hazards.template.view import Resource, Template
 
 RULE = Rule(

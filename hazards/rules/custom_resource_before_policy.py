@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from hazards.proof.broken import broken
 from hazards.proof.obligation import Obligation
-from hazards.providers import Run, called_by, role_of, runs
-from hazards.rights import Attached, Policy, allowed, attached
 from hazards.rule import Found, Level, Rule
+from hazards.services.providers import Run, called_by, role_of, runs
+from hazards.services.rights import Attached, Policy, allowed, attached
 from hazards.template.values import ALWAYS, Guard
 from hazards.template.view import Resource, Template
 

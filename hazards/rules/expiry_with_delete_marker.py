@@ -1,7 +1,7 @@
 """A lifecycle rule that both expires objects and removes expired delete markers is malformed: S3 refuses the bucket."""
 
-from hazards.lifecycle import rules_of
 from hazards.rule import Found, Level, Rule
+from hazards.services.lifecycle import rules_of
 from hazards.template.conditions import shown
 from hazards.template.values import literal
 from hazards.template.view import Template

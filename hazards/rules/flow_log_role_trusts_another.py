@@ -1,7 +1,7 @@
 """A flow log whose role trusts another service can never assume it: it is ACTIVE and nothing arrives."""
 
-from hazards.policies import world_refused
 from hazards.rule import Found, Level, Rule
+from hazards.services.policies import world_refused
 from hazards.template.conditions import World, shown
 from hazards.template.values import Guard
 from hazards.template.view import Resource, Template

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from hazards.networks import SUBNET
+from hazards.networks.attachments import SUBNET
 from hazards.proof.broken import broken
 from hazards.proof.obligation import Obligation
-from hazards.providers import FUNCTIONS, role_of
-from hazards.rights import Attached, admits, allowed, attached
 from hazards.rule import Found, Level, Rule
+from hazards.services.providers import FUNCTIONS, role_of
+from hazards.services.rights import Attached, admits, allowed, attached
 from hazards.template.values import ALWAYS, Guard
 from hazards.template.view import Resource, Template
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from hazards.images import images, newest
 from hazards.rule import Found, Hazard, Level, Rule
+from hazards.services.images import images, newest
 from hazards.template.values import Guard
 from hazards.template.view import Resource, Template
 

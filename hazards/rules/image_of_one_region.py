@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from hazards.mappings import mapped
 from hazards.rule import Found, Level, Rule
+from hazards.template.mappings import mapped
 from hazards.template.values import as_json, literal
 from hazards.template.view import Resource, Template
 

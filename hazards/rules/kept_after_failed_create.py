@@ -4,8 +4,8 @@ Said once for a template, and as a warning: an orphan under a name of CloudForma
 name is fixed it is, and H203 says it.
 """
 
-from hazards.physical_names import fixed_names
 from hazards.rule import Found, Level, Rule
+from hazards.services.physical_names import fixed_names
 from hazards.template.view import RETAIN, Resource, Template
 
 RULE = Rule(

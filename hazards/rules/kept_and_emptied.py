@@ -1,7 +1,7 @@
 """A kept bucket that a custom resource empties is kept empty when its stack goes: what it was kept for is lost."""
 
-from hazards.emptiers import emptiers
 from hazards.rule import Found, Level, Rule
+from hazards.services.emptiers import emptiers
 from hazards.template.view import Template
 
 RULE = Rule(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from hazards.pipelines import Pipeline, once, pipelines
+from hazards.pipelines.shape import Pipeline, once, pipelines
 from hazards.rule import Found, Level, Rule
 from hazards.template.view import Template
 

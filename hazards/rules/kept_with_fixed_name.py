@@ -4,8 +4,8 @@ What CloudFormation names itself gets a new name each time, and what is only kep
 (UpdateReplacePolicy) cannot be: CloudFormation refuses to replace a thing with a name of the template's.
 """
 
-from hazards.physical_names import MUST_BE_NAMED, NAMED_BY, fixed_names
 from hazards.rule import Found, Hazard, Level, Rule
+from hazards.services.physical_names import MUST_BE_NAMED, NAMED_BY, fixed_names
 from hazards.template.view import RETAIN, Resource, Template
 
 RULE = Rule(

@@ -4,10 +4,10 @@ Only where the name is fixed: under a name of CloudFormation's own the group is 
 meets it, and nearly every template with a function would be named.
 """
 
-from hazards.log_groups import LOGGERS, Logger, may_be_any, may_create, own_group, owned_names
-from hazards.physical_names import fixed_names
-from hazards.rights import attached
 from hazards.rule import Found, Level, Rule
+from hazards.services.log_groups import LOGGERS, Logger, may_be_any, may_create, own_group, owned_names
+from hazards.services.physical_names import fixed_names
+from hazards.services.rights import attached
 from hazards.template.view import Resource, Template
 
 RULE = Rule(

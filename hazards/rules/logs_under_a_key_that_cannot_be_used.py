@@ -1,11 +1,11 @@
 """Logs for a bucket under a key that their service cannot use are refused or dropped, and nobody is told."""
 
-from hazards.keys import keys_of_bucket
-from hazards.log_keys import log_key
 from hazards.rule import Found, Level, Rule
+from hazards.services.keys import keys_of_bucket
+from hazards.services.log_keys import log_key
+from hazards.services.writers import writes
 from hazards.template.conditions import shown
 from hazards.template.view import Template
-from hazards.writers import writes
 
 RULE = Rule(
     code="H301",

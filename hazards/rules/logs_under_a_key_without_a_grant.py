@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from hazards.keys import Under, keys_of, keys_of_bucket
-from hazards.log_keys import OWN_KEYS, log_key
-from hazards.policies import world_refused
 from hazards.rule import Found, Level, Rule
+from hazards.services.keys import Under, keys_of, keys_of_bucket
+from hazards.services.log_keys import OWN_KEYS, log_key
+from hazards.services.policies import world_refused
+from hazards.services.writers import writes
 from hazards.template.conditions import shown
 from hazards.template.reach import reach
 from hazards.template.values import Form
 from hazards.template.view import Resource, Template
-from hazards.writers import writes
 
 RULE = Rule(
     code="H302",

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from hazards.actions import Action
-from hazards.name_limits import IN_CONFIGURATION, IN_PIPELINE, LIMITS, ROLE, length, role_in
-from hazards.pipelines import Pipeline, once, pipelines
+from hazards.pipelines.actions import Action
+from hazards.pipelines.shape import Pipeline, once, pipelines
 from hazards.rule import Found, Level, Rule
+from hazards.services.name_limits import IN_CONFIGURATION, IN_PIPELINE, LIMITS, ROLE, length, role_in
 from hazards.template.values import Text, shown, text
 from hazards.template.view import Resource, Template
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from hazards.emptiers import NOT_EMPTY, emptiers, left_full
 from hazards.rule import Found, Level, Rule
+from hazards.services.emptiers import NOT_EMPTY, emptiers, left_full
+from hazards.services.writers import Write, writes
 from hazards.template.conditions import shown
 from hazards.template.values import Guard
 from hazards.template.view import DELETE, Resource, Template
-from hazards.writers import Write, writes
 
 RULE = Rule(
     code="H201",

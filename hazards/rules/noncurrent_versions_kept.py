@@ -1,7 +1,7 @@
 """A versioned bucket whose objects expire, but not their noncurrent versions, keeps and costs everything for ever."""
 
-from hazards.lifecycle import rules_of
 from hazards.rule import Found, Level, Rule
+from hazards.services.lifecycle import rules_of
 from hazards.template.conditions import shown
 from hazards.template.values import Guard, literal
 from hazards.template.view import Resource, Template

@@ -1,9 +1,9 @@
 """An alarm, event or notification for a topic or queue whose key does not admit its service is never delivered."""
 
-from hazards.keys import keys_of
-from hazards.notifiers import QUEUE, TOPIC, Notice, notices
-from hazards.policies import world_refused
 from hazards.rule import Found, Hazard, Level, Rule
+from hazards.services.keys import keys_of
+from hazards.services.notifiers import QUEUE, TOPIC, Notice, notices
+from hazards.services.policies import world_refused
 from hazards.template.conditions import World, shown
 from hazards.template.values import Guard
 from hazards.template.view import Resource, Template

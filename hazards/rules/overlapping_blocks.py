@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from hazards.joined_networks import Joined, joined
+from hazards.networks.joined_networks import Joined, joined
 from hazards.rule import Found, Hazard, Level, Rule, Subject
 from hazards.template.view import Template
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from hazards.history.stateful import STATEFUL
-from hazards.physical_names import NAMED_BY
 from hazards.rule import Found, Level, Rule
+from hazards.services.physical_names import NAMED_BY
 from hazards.template.values import function, references
 from hazards.template.view import RETAIN, Resource, Template
 

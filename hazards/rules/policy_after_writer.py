@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from hazards.proof.broken import broken
 from hazards.proof.obligation import Obligation
 from hazards.rule import Found, Level, Rule
+from hazards.services.writers import BUCKET, Write, writes
 from hazards.template.identity import Identity
 from hazards.template.values import Guard
 from hazards.template.view import Resource, Template
-from hazards.writers import BUCKET, Write, writes
 
 RULE = Rule(
     code="H101",

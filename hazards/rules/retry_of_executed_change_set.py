@@ -1,7 +1,7 @@
 """A retry of only what failed executes a change set that is gone: the stage stays red until a whole new execution."""
 
-from hazards.actions import Action, Stage
-from hazards.pipelines import Pipeline, once, pipelines
+from hazards.pipelines.actions import Action, Stage
+from hazards.pipelines.shape import Pipeline, once, pipelines
 from hazards.rule import Found, Hazard, Level, Rule
 from hazards.template.values import literal
 from hazards.template.view import Template

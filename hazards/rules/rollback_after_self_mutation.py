@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable
 
-from hazards.actions import Action, Stage
-from hazards.buildspecs import commands
-from hazards.pipelines import once, pipelines, project_of
+from hazards.pipelines.actions import Action, Stage
+from hazards.pipelines.buildspecs import commands
+from hazards.pipelines.shape import once, pipelines, project_of
 from hazards.rule import Found, Level, Rule
 from hazards.template.values import Token, text
 from hazards.template.view import Template

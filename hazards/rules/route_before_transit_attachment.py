@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from hazards.networks import VPC, vpc_of_table
+from hazards.networks.attachments import VPC, vpc_of_table
 from hazards.proof.broken import broken
 from hazards.proof.obligation import Obligation
 from hazards.rule import Found, Level, Rule

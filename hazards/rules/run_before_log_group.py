@@ -6,13 +6,13 @@ a nameless function the race is there too, and CDK itself writes it so; but each
 
 from collections.abc import Iterator
 
-from hazards.log_groups import LOGGERS, may_create, own_group, owned_names
-from hazards.physical_names import fixed_names
 from hazards.proof.broken import broken
 from hazards.proof.obligation import Obligation
-from hazards.providers import FUNCTIONS, runs
-from hazards.rights import attached
 from hazards.rule import Found, Level, Rule
+from hazards.services.log_groups import LOGGERS, may_create, own_group, owned_names
+from hazards.services.physical_names import fixed_names
+from hazards.services.providers import FUNCTIONS, runs
+from hazards.services.rights import attached
 from hazards.template.view import Template
 
 RULE = Rule(

@@ -6,14 +6,14 @@ signal that it is ready (an instance) has time until the routes are there, and i
 
 from collections.abc import Iterator
 
-from hazards.networks import SUBNET
+from hazards.networks.attachments import SUBNET
+from hazards.networks.ways_out import WaysOut
 from hazards.proof.broken import broken
 from hazards.proof.obligation import Obligation
-from hazards.providers import Run, runs
 from hazards.rule import Found, Level, Rule
+from hazards.services.providers import Run, runs
 from hazards.template.values import Guard
 from hazards.template.view import Resource, Template
-from hazards.ways_out import WaysOut
 
 RULE = Rule(
     code="H109",

@@ -8,8 +8,8 @@ from hazards.history.replacements import Replacement, replacements
 from hazards.history.stacks import changes
 from hazards.history.stateful import STATEFUL, physical_name
 from hazards.history.subnets import clash
-from hazards.physical_names import NAMED_BY
 from hazards.rule import Found, Hazard, Level, Rule, Subject
+from hazards.services.physical_names import NAMED_BY
 from hazards.template.values import literal, shown
 from hazards.template.view import RETAIN, RETAIN_EXCEPT_ON_CREATE, SNAPSHOT, Template
 

@@ -1,6 +1,6 @@
 """While one execution waits for its approval, a newer one takes the place of those behind it, and they are dropped."""
 
-from hazards.pipelines import once, pipelines
+from hazards.pipelines.shape import once, pipelines
 from hazards.rule import Found, Level, Rule
 from hazards.template.values import literal
 from hazards.template.view import Template

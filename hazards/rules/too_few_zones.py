@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from hazards.networks import SUBNET, VPC
+from hazards.networks.attachments import SUBNET, VPC
 from hazards.rule import Found, Level, Rule
 from hazards.template.values import Token, function, literal, shown, text
 from hazards.template.view import Resource, Template

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from hazards.lifecycle import LifecycleRule, When, expiries, rules_of, transitions
 from hazards.rule import Found, Level, Rule
+from hazards.services.lifecycle import LifecycleRule, When, expiries, rules_of, transitions
 from hazards.template.conditions import shown
 from hazards.template.view import Resource, Template
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from hazards.buildspecs import as_line, commands, words_of
-from hazards.pipelines import PROJECT, once, pipelines
+from hazards.pipelines.buildspecs import as_line, commands, words_of
+from hazards.pipelines.shape import PROJECT, once, pipelines
+from hazards.pipelines.unpinned import MAY_INSTALL, Unpinned, unpinned
 from hazards.rule import Found, Level, Rule
 from hazards.template.values import literal
 from hazards.template.view import Resource, Template
-from hazards.unpinned import MAY_INSTALL, Unpinned, unpinned
 
 RULE = Rule(
     code="H503",

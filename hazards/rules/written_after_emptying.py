@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from hazards.emptiers import NOT_EMPTY, Emptier, emptiers
 from hazards.proof.broken import broken
 from hazards.proof.obligation import Obligation
 from hazards.rule import Found, Level, Rule
+from hazards.services.emptiers import NOT_EMPTY, Emptier, emptiers
+from hazards.services.writers import Write, writes
 from hazards.template.view import Template
-from hazards.writers import Write, writes
 
 RULE = Rule(
     code="H102",

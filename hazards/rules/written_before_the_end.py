@@ -6,13 +6,13 @@ hours later, or when it is handed something, is left alone.
 
 from collections.abc import Iterator
 
-from hazards.emptiers import NOT_EMPTY, emptiers, left_full
-from hazards.last import CANNOT_FAIL, Missing, missing
 from hazards.rule import Found, Level, Rule
+from hazards.services.emptiers import NOT_EMPTY, emptiers, left_full
+from hazards.services.last import CANNOT_FAIL, Missing, missing
+from hazards.services.writers import BUCKET, Write, writes
 from hazards.template.conditions import shown
 from hazards.template.values import Guard
 from hazards.template.view import DELETE, RETAIN_EXCEPT_ON_CREATE, Resource, Template
-from hazards.writers import BUCKET, Write, writes
 
 RULE = Rule(
     code="H202",

@@ -1,7 +1,7 @@
 """A template as rules read it: resources by type, what they refer to, what they name, and who waits for whom.
 
 It makes sense of whatever it is given: a part of the wrong type is as if it were not there. Whether a file is a
-template at all is said before (hazards/load.py).
+template at all is said before (hazards/reading/load.py).
 """
 
 from collections.abc import Iterator, Mapping
@@ -106,7 +106,7 @@ class Resource:
 
 class Template:
     """`name` is the file's, for findings; `document` the parsed template. `nested`: the templates of its nested stacks
-    by their logical ids, as far as they are given (hazards/nesting.py)."""
+    by their logical ids, as far as they are given (hazards/reading/nesting.py)."""
 
     def __init__(self, name: str, document: Mapping[str, Any]) -> None:
         self.name = name

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from hazards.load import load
+from hazards.reading.load import load
 from hazards.template.view import Template
 
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hazards.judge import judge
-from hazards.load import load
+from hazards.reading.load import load
 from hazards.template.view import Template
 
 TWINS = Path(__file__).parent / "twins"

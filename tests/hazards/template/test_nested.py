@@ -12,7 +12,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from hazards.judge import judge
-from hazards.load import load
+from hazards.reading.load import load
 from hazards.rules import route_before_attachment
 from hazards.template.nested import where_they_part, whole
 from hazards.template.view import Template
