@@ -2,7 +2,9 @@
 
 import os
 import signal
+import threading
 from pathlib import Path
+from types import FrameType
 
 from report.problem import Problem
 
@@ -15,11 +17,21 @@ def path_with_node() -> str:
     return f"{ROOT / '.sluice/venvs/product/bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
 
 
-def end_cleanly() -> None:
-    """From here on `kill` and a closed terminal end this process as Ctrl-C does: nothing of it is left."""
-    for ending in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(ending) is not signal.SIG_IGN:  # nohup
-            signal.signal(ending, signal.default_int_handler)
+def end_cleanly(stop: threading.Event | None = None) -> None:
+    """From here on `kill` and a closed terminal end this process as Ctrl-C does: nothing of it is left.
+
+    `stop` is set before KeyboardInterrupt is raised, for whoever looks at it. An exception alone can be lost: one that
+    is raised while an answer of urllib3's is collected is dropped in silence, as any in the finalizer of an io.IOBase.
+    """
+
+    def end(number: int, frame: FrameType | None) -> None:
+        if stop:
+            stop.set()
+        signal.default_int_handler(number, frame)
+
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(ending) is not signal.SIG_IGN:  # nohup, or a shell's background
+            signal.signal(ending, end)
 
 
 def version() -> str:

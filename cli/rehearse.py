@@ -6,6 +6,8 @@ import datetime
 import os
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,7 +54,8 @@ def command(ref: str, base: str | None, yes: bool, reject: bool, keep: bool, as_
 
     if yes and reject:
         raise click.UsageError("--yes approves and --reject rejects: use one of them")
-    end_cleanly()
+    stop = threading.Event()
+    end_cleanly(stop)
     errors = Console(stderr=True)
     commit = Commit.read(ROOT, ref)
     standing = Commit.read(ROOT, base) if base else commit.parent()
@@ -69,13 +72,13 @@ def command(ref: str, base: str | None, yes: bool, reject: bool, keep: bool, as_
         emulator=ROOT / ".sluice" / "venvs" / "emulator" / "bin" / "python",
         environ=os.environ,
         decide=_decider(errors, yes=yes, reject=reject),
-        stop=threading.Event(),
+        stop=stop,
         keep=keep,
     )
     record, aws = _blank(commit), None
     try:
         try:
-            with view_for(errors, clock=lambda: time.monotonic() - began) as view:
+            with view_for(errors, clock=lambda: time.monotonic() - began) as view, _stopping_is_interruption():
                 aws = Rehearsing(request, record, view, lambda: time.monotonic() - began).run()
             if not as_json:
                 print_result(stdout(), record)
@@ -88,6 +91,17 @@ def command(ref: str, base: str | None, yes: bool, reject: bool, keep: bool, as_
         if aws:
             _tell_kept(errors, aws.endpoint, aws.root_secret, aws.pid, record)
     return record.exit_code if record.exit_code is not None else 2
+
+
+@contextmanager
+def _stopping_is_interruption() -> Iterator[None]:
+    """Work that saw `stop` ends with an error of its own, where the interrupt itself was lost."""
+    from rehearsal.codebuild.shell import StoppedError
+
+    try:
+        yield
+    except StoppedError as stopped:
+        raise KeyboardInterrupt from stopped
 
 
 def _blank(commit: Commit) -> Rehearsal:
