@@ -85,7 +85,7 @@ class Rehearsing:
             return aws
 
     def _rehearse(self, folder: Path, fence: Fence, aws: EmulatedAws) -> None:
-        surroundings = fence.surroundings(path=_path(folder), cache=self._request.cache, endpoint=aws.endpoint)
+        surroundings = fence.surroundings(path=path_of_tools(folder), cache=self._request.cache, endpoint=aws.endpoint)
         site = Site(
             enter=fence.enter,
             surroundings=surroundings,
@@ -184,7 +184,7 @@ class Rehearsing:
             return self._request.decide(action)
 
 
-def _path(folder: Path) -> str:
+def path_of_tools(folder: Path) -> str:
     """PATH of everything that runs: Node and Python as this product has them, and what the system has.
 
     The product's own environment is not on it: a build must install what it needs, as in CodeBuild.

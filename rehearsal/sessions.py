@@ -43,8 +43,9 @@ class EmulatedSession(boto3.Session):
 
     # Callers hold it as a boto3.Session, whose overloads know each client's type.
     def client(self, service_name: str, **settings: Any) -> Any:  # type: ignore[override]
-        """As boto3's own, at this endpoint."""
-        given = {"endpoint_url": self.endpoint, "config": DIRECT} | settings
+        """As boto3's own, at this endpoint, and past every proxy whatever else a room configures."""
+        given = {"endpoint_url": self.endpoint} | settings
+        given["config"] = DIRECT.merge(settings["config"]) if "config" in settings else DIRECT
         return super().client(service_name, **given)  # type: ignore[call-overload]  # it wants a literal name
 
 

@@ -1,4 +1,4 @@
-"""Which of CloudFormation's stack states is which, and what to say about the states in which nothing can be judged.
+"""CloudFormation's stack states: which is which, and what to say about those in which nothing can be judged.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html lists the states.
 """
@@ -18,6 +18,37 @@ HEALTHY = frozenset(
 
 NOT_CREATED = frozenset({"REVIEW_IN_PROGRESS", "DELETE_COMPLETE"})
 """There is a name, and no resource behind it: a change set that was never executed, or what a deletion left."""
+
+BUSY = frozenset(
+    {
+        "CREATE_IN_PROGRESS",
+        "ROLLBACK_IN_PROGRESS",
+        "DELETE_IN_PROGRESS",
+        "UPDATE_IN_PROGRESS",
+        "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS",
+        "UPDATE_ROLLBACK_IN_PROGRESS",
+        "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS",
+        "IMPORT_IN_PROGRESS",
+        "IMPORT_ROLLBACK_IN_PROGRESS",
+    }
+)
+"""CloudFormation is at work."""
+
+STUCK = frozenset(
+    {
+        "CREATE_FAILED",
+        "ROLLBACK_COMPLETE",
+        "ROLLBACK_FAILED",
+        "DELETE_FAILED",
+        "UPDATE_FAILED",
+        "UPDATE_ROLLBACK_FAILED",
+        "IMPORT_ROLLBACK_FAILED",
+    }
+)
+"""At rest, and no pipeline can deploy into it."""
+
+STATES = HEALTHY | NOT_CREATED | BUSY | STUCK
+"""All 23."""
 
 
 def is_busy(status: str) -> bool:

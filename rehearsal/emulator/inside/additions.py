@@ -23,6 +23,8 @@ from rehearsal.emulator.inside.authorization import (
     transport,
     unknown_actions,
 )
+from rehearsal.emulator.inside.faults import refused_calls
+from rehearsal.emulator.inside.faults import resources as faulty_resources
 from rehearsal.emulator.inside.resources import (
     addresses,
     buckets,
@@ -37,20 +39,28 @@ from rehearsal.emulator.inside.resources import (
     network_acl_entries,
     network_acls,
     pipelines,
+    tagged_resources,
     topics,
     transit_gateway_views,
     transit_gateways,
+    version_listing,
     vpcs,
 )
 from rehearsal.emulator.inside.strict import buckets as strict_buckets
 from rehearsal.emulator.inside.strict import (
+    cleanup_state,
     creation_order,
     dependencies,
     exports,
     filters,
+    mfa_delete,
     references,
     rollback,
+    s3_calls,
+    stack_lives,
+    stack_resources,
     stack_states,
+    taken_names,
 )
 
 
@@ -92,10 +102,12 @@ RESOURCES: tuple[Addition, ...] = (
     network_acl_entries,
     network_acls,
     pipelines,
+    tagged_resources,
     topics,
     transit_gateway_views,
     transit_gateways,
     vpcs,
+    version_listing,
 )
 
 STRICT: tuple[Addition, ...] = (
@@ -104,9 +116,14 @@ STRICT: tuple[Addition, ...] = (
     dependencies,
     exports,
     filters,
+    mfa_delete,
     references,
     rollback,
+    s3_calls,
     stack_states,
+    stack_resources,
+    stack_lives,
+    taken_names,
 )
 
 REPAIRS: tuple[Addition, ...] = (
@@ -115,10 +132,13 @@ REPAIRS: tuple[Addition, ...] = (
     settled_stacks,
 )
 
-# What looks at every resource handler comes after the handlers; the execution role is asked before anything else.
-AROUND_HANDLERS: tuple[Addition, ...] = (ignored, execution_role)
+# What looks at every resource handler comes after the handlers; the execution role is asked before anything happens,
+# and a fault on purpose comes before all.
+AROUND_HANDLERS: tuple[Addition, ...] = (ignored, execution_role, faulty_resources, cleanup_state)
 
-ADDITIONS = (*AUTHORIZATION, *RESOURCES, *STRICT, *REPAIRS, *AROUND_HANDLERS)
+FAULTS: tuple[Addition, ...] = (refused_calls,)
+
+ADDITIONS = (*AUTHORIZATION, *RESOURCES, *STRICT, *REPAIRS, *AROUND_HANDLERS, *FAULTS)
 
 
 def install() -> None:

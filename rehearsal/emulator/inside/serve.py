@@ -10,6 +10,7 @@ import resource
 import ministack.app
 
 from rehearsal.emulator.inside import additions, control_api
+from rehearsal.emulator.inside.faults import refused_calls
 
 
 def main() -> None:
@@ -19,7 +20,7 @@ def main() -> None:
     # A crash must not leave a core file of everything that was stored.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     additions.install()
-    ministack.app.app = control_api.in_front_of(ministack.app.app)
+    ministack.app.app = control_api.in_front_of(refused_calls.in_front_of(ministack.app.app))
     ministack.app.main()
 
 
