@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from cli.door import ROOT, path_with_node
-from report.problem import Problem
+from cli.profiles import profiles_by_name
 
 
 @click.command()
@@ -44,7 +44,7 @@ def command(
     estate = read_estate(ROOT)
     steps = plan(
         estate,
-        profiles=_profiles(profiles, {"tools", *(props.suffix for props in estate.environments)}),
+        profiles=profiles_by_name(profiles, {"tools", *(props.suffix for props in estate.environments)}),
         execution_policy=execution_policy or EXECUTION_POLICY,
         assembly=assembly.resolve() if assembly else ROOT / "cdk.out",
         synthesize=assembly is None,
@@ -65,19 +65,3 @@ def command(
         told = "Nothing was done. ./sluice bootstrap --yes runs these commands; cdk is ./node_modules/.bin/cdk."
         click.echo(f"\n{told}", err=True)
     return 0
-
-
-def _profiles(given: tuple[str, ...], known: set[str]) -> dict[str, str]:
-    profiles: dict[str, str] = {}
-    for one in given:
-        name, _, profile = one.partition("=")
-        if name not in known or not profile:
-            raise Problem(
-                "profile-refused",
-                what=f"--profile {one}",
-                where="the command line",
-                why=f"it is NAME=PROFILE, and NAME is one of {', '.join(sorted(known))}",
-                remedy="such as --profile dev=my-dev-admin",
-            )
-        profiles[name] = profile
-    return profiles

@@ -18,6 +18,8 @@ VERBS = {
     "hazards": "find what could get stuck when a template is deployed, rolled back or deleted",
     "bootstrap": "prepare the accounts: cdk bootstrap, the steps' roles and, the first time, the pipeline",
     "amis": "the pinned NAT images; check them in an account, or pin the newest",
+    "recover": "say why a stack is stuck, and free it; lose nothing that is kept",
+    "destroy": "delete what keeps nothing, and prove that nothing is left",
     "protect": "switch a stack's termination protection on",
 }
 FINE, AGAINST_YOU, NO_VERDICT = 0, 1, 2

@@ -58,6 +58,24 @@ def session_in(props: NetworkProps, role_name: str, profile: str | None) -> boto
     return session
 
 
+def own_session(account: str, region: str, profile: str | None) -> boto3.Session:
+    """The caller's own session, which must be of that account: for stacks that no role of ours may touch.
+
+    Raises `Problem`: no-credentials, wrong-account.
+    """
+    session = session_of(profile, region)
+    identity = session.client("sts").get_caller_identity()
+    if identity["Account"] != account:
+        raise Problem(
+            "wrong-account",
+            what=f"{identity['Arn']} is of account {identity['Account']}",
+            where=f"{account}/{region}",
+            why="what is asked about is in another account, and no role of Sluice's leads there",
+            remedy="sign in to that account, and name its profile: --profile NAME=PROFILE",
+        )
+    return session
+
+
 def _assumed(sts: STSClient, role: str, caller: str) -> CredentialsTypeDef:
     try:
         return sts.assume_role(RoleArn=role, RoleSessionName=SESSION_NAME)["Credentials"]

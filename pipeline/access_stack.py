@@ -11,13 +11,15 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from network.acknowledge import accept_wildcards
-from pipeline.read_only import Grant, network_stack_arn, read_only
+from pipeline.grants import STACK, Grant, stack_arn
+from pipeline.read_only import read_only
+from pipeline.recovering import acting, reading
 from stages.names import role_arn
 from stages.props import NetworkProps
 
 
 class AccessStack(Stack):
-    """A role that reads what a validation and a preflight look at; where the props promise it, one that protects.
+    """A role that reads what a validation and a preflight look at; as the props ask, one that frees, one that protects.
 
     Each trusts one role of the tools account by name. That role may not exist yet, and a principal must: so the
     account is trusted, under the condition that it is this role that asks.
@@ -35,6 +37,9 @@ class AccessStack(Stack):
         self._tools_account = tools_account
         names = props.names
         self._role("Validation", names.validation_role, trusted=names.validation_step_role, grants=read_only(props))
+        if props.frees_itself:
+            grants = (*reading(props), *acting(props))
+            self._role("Recovery", names.recovery_role, trusted=names.recovery_step_role, grants=grants)
         if props.termination_protection:
             grants = (_protect(props),)
             self._role("Protection", names.protection_role, trusted=names.protection_step_role, grants=grants)
@@ -44,7 +49,11 @@ class AccessStack(Stack):
         tools = iam.AccountPrincipal(self._tools_account)
         role = iam.Role(self, id_, role_name=name, assumed_by=tools.with_conditions({"ArnEquals": asks}))
         for grant in grants:
-            role.add_to_policy(iam.PolicyStatement(actions=list(grant.actions), resources=list(grant.resources)))
+            role.add_to_policy(
+                iam.PolicyStatement(
+                    actions=list(grant.actions), resources=list(grant.resources), conditions=dict(grant.conditions)
+                )
+            )
             accept_wildcards(
                 role, grant.why, *(f"Resource::{resource}" for resource in grant.resources if "*" in resource)
             )
@@ -52,4 +61,4 @@ class AccessStack(Stack):
 
 def _protect(props: NetworkProps) -> Grant:
     actions = ("cloudformation:DescribeStacks", "cloudformation:UpdateTerminationProtection")
-    return Grant(actions, (network_stack_arn(props),), "CloudFormation ends a stack's ARN with an id")
+    return Grant(actions, (stack_arn(props),), STACK)

@@ -1,4 +1,6 @@
-"""What surrounds an environment's deployment, as its props ask: preflight and approval before, proof after (P3, P5).
+"""What surrounds an environment's deployment, as its props ask: recovery, preflight and approval before, proof after.
+
+What is stuck is freed or explained (P6), a person approves (P3), and what was deployed is proved (P5).
 
 A step is a command line of `./sluice`; nothing else joins the pipeline and what the command does.
 """
@@ -41,10 +43,18 @@ class EnvironmentSteps(Construct):
         self._log_group = log_group
         names = props.names
         reader = self._role("Validation", names.validation_step_role, names.validation_role)
-        preflight = self._step("Preflight", f"./sluice amis --check {props.suffix}", reader)
-        validate = self._step("Validate", f"./sluice validate {props.suffix} --json", reader)
-        self.pre = [preflight, *self._approval(preflight)]
+        explain = [] if props.frees_itself else [f"./sluice recover {props.suffix}"]
+        preflight = self._step("Preflight", reader, *explain, f"./sluice amis --check {props.suffix}")
+        validate = self._step("Validate", reader, f"./sluice validate {props.suffix} --json")
+        self.pre = [*self._recovery(names), preflight, *self._approval(preflight)]
         self.post = [*self._protection(names, validate), validate]
+
+    def _recovery(self, names: Names) -> list[pipelines.Step]:
+        """Beside the preflight: what is stuck is freed by a role that may, where nothing is kept that it could lose."""
+        if not self._props.frees_itself:
+            return []
+        role = self._role("Recovery", names.recovery_step_role, names.recovery_role)
+        return [self._step("Recover", role, f"./sluice recover {self._props.suffix} --yes")]
 
     def _approval(self, preflight: pipelines.Step) -> list[pipelines.Step]:
         """A person decides after the preflight has; side by side they would have the same run order."""
@@ -61,7 +71,7 @@ class EnvironmentSteps(Construct):
         if not self._props.termination_protection:
             return []
         role = self._role("Protection", names.protection_step_role, names.protection_role)
-        protect = self._step("Protect", f"./sluice protect {self._props.suffix} --yes", role)
+        protect = self._step("Protect", role, f"./sluice protect {self._props.suffix} --yes")
         validate.add_step_dependency(protect)
         return [protect]
 
@@ -76,5 +86,7 @@ class EnvironmentSteps(Construct):
             log_group=self._log_group,
         )
 
-    def _step(self, id_: str, command: str, runs_as: StepRole) -> pipelines.Step:
-        return pipelines.CodeBuildStep(id_, input=self._source, commands=[command], role=runs_as.role, timeout=LONGEST)
+    def _step(self, id_: str, runs_as: StepRole, *commands: str) -> pipelines.Step:
+        return pipelines.CodeBuildStep(
+            id_, input=self._source, commands=list(commands), role=runs_as.role, timeout=LONGEST
+        )

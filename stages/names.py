@@ -56,6 +56,16 @@ class Names:
         """In the tools account: what the protection build runs as; the one principal that may protect."""
         return self.of("role", "protection-step")
 
+    @property
+    def recovery_role(self) -> str:
+        """In the target account of what keeps nothing: frees the network stack, or destroys it, and nothing else."""
+        return self.of("role", "recovery")
+
+    @property
+    def recovery_step_role(self) -> str:
+        """In the tools account: what a preflight that frees runs as; the one principal that may come as the above."""
+        return self.of("role", "recovery-step")
+
     def export(self, output: str) -> str:
         return f"{output}-{self.suffix}"
 
@@ -64,6 +74,11 @@ class Names:
 
     def tags(self) -> dict[str, str]:
         return {"Environment": self.suffix, "CostCenter": COST_CENTER, "Project": PROJECT}
+
+
+def support_stack(region: str) -> str:
+    """The stack that CDK adds for the pipeline's artifacts in another region; CDK's own rule makes the name."""
+    return f"{PIPELINE_STACK}-support-{region}"
 
 
 def role_arn(account: str, name: str) -> str:

@@ -53,6 +53,7 @@ class NetworkProps(Frozen):
     `zones` are three zone names of `region`; lists by zone (subnets, NATs, outputs) keep their order.
     `transit_cidrs` are the blocks beyond the transit gateway that the network ACLs admit (N7). Environments of one
     `transit_network` may be attached to the same transit gateway, so their CIDRs may not overlap.
+    `frees_itself`: the pipeline frees a stuck stack before it deploys into it (P6); elsewhere it explains and stops.
     `log_bucket_alarm_gib` is the size in GiB above which the log bucket is an alarm (N11).
     """
 
@@ -76,6 +77,7 @@ class NetworkProps(Frozen):
     key_pending_days: int
     termination_protection: bool
     approval: bool
+    frees_itself: bool
 
     @field_validator("zones")
     @classmethod
@@ -128,6 +130,7 @@ class DevNetworkProps(NetworkProps):
     key_pending_days: Literal[7] = 7
     termination_protection: Literal[False] = False
     approval: Literal[False] = False
+    frees_itself: Literal[True] = True
 
 
 class ProdNetworkProps(NetworkProps):
@@ -144,6 +147,7 @@ class ProdNetworkProps(NetworkProps):
     key_pending_days: Literal[30] = 30
     termination_protection: Literal[True] = True
     approval: Literal[True] = True
+    frees_itself: Literal[False] = False
 
 
 class PipelineProps(Frozen):

@@ -11,6 +11,8 @@ STEPS = (
     "./sluice amis --check dev",
     "./sluice amis --check prod",
     "./sluice protect prod --yes",
+    "./sluice recover dev --yes",
+    "./sluice recover prod",
     "./sluice validate dev --json",
     "./sluice validate prod --json",
 )

@@ -48,7 +48,7 @@ def test_a_third_environment(with_staging: tuple[str, Assembly]) -> None:
     """Environments are deployed in the order of the file, each with the steps of its class (P3, P4)."""
 
     kind, synthesized = with_staging
-    gates = {"dev": {"Preflight", "Validate"}, "prod": {"Preflight", "Approve", "Protect", "Validate"}}
+    gates = {"dev": {"Preflight", "Recover", "Validate"}, "prod": {"Preflight", "Approve", "Protect", "Validate"}}
     staging = set(stages(synthesized)["staging"])
 
     assert list(stages(synthesized))[-3:] == ["dev", "staging", "prod"]
@@ -59,7 +59,10 @@ def test_it_has_an_access_stack(with_staging: tuple[str, Assembly]) -> None:
     """Its account gets the roles that its steps assume (P11)."""
 
     kind, synthesized = with_staging
-    roles = {"dev": {"role-validation-staging"}, "prod": {"role-validation-staging", "role-protection-staging"}}
+    roles = {
+        "dev": {"role-validation-staging", "role-recovery-staging"},
+        "prod": {"role-validation-staging", "role-protection-staging"},
+    }
     made = synthesized.properties("stack-access-staging", "AWS::IAM::Role")
 
     assert {each["RoleName"] for each in made} == roles[kind]

@@ -55,6 +55,7 @@ def test_a_push_to_main_starts_it() -> None:
 @pytest.mark.parametrize(
     ("stage", "actions"),
     [
+        ("dev", ["Recover", "Prepare", "Deploy", "Validate"]),
         ("dev", ["Preflight", "Prepare", "Deploy", "Validate"]),
         ("prod", ["Preflight", "Approve", "Prepare", "Deploy", "Protect", "Validate"]),
     ],
@@ -62,8 +63,17 @@ def test_a_push_to_main_starts_it() -> None:
 def test_one_after_the_other(stage: str, actions: list[str]) -> None:
     """A person approves after the preflight, nothing of prod exists before that, and validation comes last (P3, P5)."""
 
-    assert len(stages(assembly())[stage]) == len(actions)
     assert all(order(stage, one) < order(stage, other) for one, other in pairwise(actions))
+
+
+def test_nothing_else_surrounds_a_deploy() -> None:
+    """Dev frees itself beside its preflight; prod explains in its own, and has no step that could free (P6)."""
+
+    def names(stage: str) -> list[str]:
+        return sorted(name.rpartition(".")[2] for name in stages(assembly())[stage])
+
+    assert names("dev") == ["Deploy", "Preflight", "Prepare", "Recover", "Validate"]
+    assert names("prod") == ["Approve", "Deploy", "Preflight", "Prepare", "Protect", "Validate"]
 
 
 def test_a_person_decides_only_where_props_ask() -> None:

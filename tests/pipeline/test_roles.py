@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.read_only import read_only
+from recovery.actions import ACT, READ
 from stages.estate import read_estate
 from tests.pipeline.assembly import PIPELINE, ROOT, Properties, assembly, listed, statements
 from validation.actions import ACTIONS
@@ -13,6 +14,7 @@ STEPS = {  # the role of a step: the one role that it may assume
     "role-validation-step-dev": "arn:aws:iam::222222222222:role/role-validation-dev",
     "role-validation-step-prod": "arn:aws:iam::333333333333:role/role-validation-prod",
     "role-protection-step-prod": "arn:aws:iam::333333333333:role/role-protection-prod",
+    "role-recovery-step-dev": "arn:aws:iam::222222222222:role/role-recovery-dev",
 }
 STACKS = (PIPELINE, "stack-access-dev", "stack-access-prod")
 
@@ -60,6 +62,7 @@ def test_every_step_runs_as_a_role_of_its_own() -> None:
         ("stack-access-dev", "role-validation-dev", "role-validation-step-dev"),
         ("stack-access-prod", "role-validation-prod", "role-validation-step-prod"),
         ("stack-access-prod", "role-protection-prod", "role-protection-step-prod"),
+        ("stack-access-dev", "role-recovery-dev", "role-recovery-step-dev"),
     ],
 )
 def test_a_target_role_trusts_one_step(stack: str, name: str, step: str) -> None:
@@ -71,21 +74,49 @@ def test_a_target_role_trusts_one_step(stack: str, name: str, step: str) -> None
     assert trust["Condition"] == {"ArnEquals": {"aws:PrincipalArn": f"arn:aws:iam::111111111111:role/{step}"}}
 
 
-def test_protection_only_where_it_is_promised() -> None:
-    """Dev's account has no role that protects: there is nothing to protect (N17)."""
+@pytest.mark.parametrize(
+    ("suffix", "other"),
+    [("dev", "role-recovery-dev"), ("prod", "role-protection-prod")],
+)
+def test_each_account_has_the_roles_that_its_class_needs(suffix: str, other: str) -> None:
+    """Dev's account has no role that protects (N17), and prod's none that could delete or empty anything (P6)."""
 
-    names = [each["RoleName"] for each in assembly().properties("stack-access-dev", "AWS::IAM::Role")]
+    names = [each["RoleName"] for each in assembly().properties(f"stack-access-{suffix}", "AWS::IAM::Role")]
 
-    assert names == ["role-validation-dev"]
+    assert names == [f"role-validation-{suffix}", other]
+
+
+def test_recovery_does_what_it_calls() -> None:
+    """The recovery role may do exactly what a recovery calls, on the network's own resources alone (P6)."""
+
+    given = statements(assembly(), "stack-access-dev", "role-recovery-dev")
+    wanted = {action for by_service in (READ, ACT) for actions in by_service.values() for action in actions}
+    everywhere = {action for each in given if each["Resource"] == "*" for action in listed(each["Action"])}
+
+    assert actions_of(given) == wanted
+    assert everywhere == set(READ["ec2"])
+
+
+def test_recovery_deletes_no_flow_log_of_others() -> None:
+    """Flow logs have no name that a policy could hold: the environment's tag says which are ours (P6)."""
+
+    (delete,) = (
+        each
+        for each in statements(assembly(), "stack-access-dev", "role-recovery-dev")
+        if "ec2:DeleteFlowLogs" in listed(each["Action"])
+    )
+
+    assert delete["Condition"] == {"StringEquals": {"aws:ResourceTag/Environment": "dev"}}
 
 
 @pytest.mark.parametrize("suffix", ["dev", "prod"])
 def test_validation_reads_what_it_calls(suffix: str) -> None:
-    """The validation role may do exactly what a validation and a preflight call, and all of that reads (P5)."""
+    """The validation role may do exactly what a validation and a preflight call, and all of that reads (P5, P6)."""
 
     given = actions_of(statements(assembly(), f"stack-access-{suffix}", f"role-validation-{suffix}"))
+    explaining = {action for actions in READ.values() for action in actions} if suffix == "prod" else set()
 
-    assert given == {*ACTIONS, "ec2:DescribeImages"}
+    assert given == {*ACTIONS, "ec2:DescribeImages", *explaining}
     assert {
         action for action in given if not action.split(":")[1].startswith(("Describe", "Get", "List", "Filter"))
     } == set()

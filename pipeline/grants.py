@@ -1,0 +1,57 @@
+"""What a role in a target account may do: actions on resources, and why some of these have a wildcard."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from stages.names import PROJECT
+from stages.props import NetworkProps
+
+NAME_PART = 24
+"""How much of a stack's name CloudFormation keeps in the name of its bucket (seen in serverless/serverless#2791)."""
+
+
+class Grant(NamedTuple):
+    """Actions on resources, under conditions where there are any."""
+
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    why: str
+    conditions: Mapping[str, Mapping[str, str]] = {}
+
+
+def stack_arn(props: NetworkProps) -> str:
+    """The network stack's ARN, whatever id CloudFormation gives it."""
+    return f"arn:aws:cloudformation:{here(props)}:stack/{props.names.network_stack}/*"
+
+
+def bucket_arn(props: NetworkProps) -> str:
+    """The log bucket's. CloudFormation names it, and begins with the stack's name; the hyphen keeps out stacks whose
+    names go on, while it is known."""
+    stack = props.names.network_stack
+    return f"arn:aws:s3:::{stack}-*" if len(stack) <= NAME_PART else f"arn:aws:s3:::{stack[:NAME_PART]}*"
+
+
+def log_group_arn(props: NetworkProps, name: str) -> str:
+    """Of the log groups whose names match."""
+    return f"arn:aws:logs:{here(props)}:log-group:{name}"
+
+
+def parameter_arns(props: NetworkProps) -> tuple[str, ...]:
+    """The outputs' parameters: the path itself, and what is under it."""
+    path = f"arn:aws:ssm:{here(props)}:parameter/{PROJECT}/{props.suffix}"
+    return path, f"{path}/*"
+
+
+def here(props: NetworkProps) -> str:
+    """Region and account, as they stand in an ARN."""
+    return f"{props.region}:{props.account}"
+
+
+STACK = "CloudFormation ends a stack's ARN with an id"
+BUCKET = "CloudFormation names the log bucket, and begins with the stack's name"
+LOG_GROUPS = "CloudFormation names the network's log groups, and begins with the stack's name"
+PARAMETERS = "the outputs of this environment are under this path, and nothing else is"
+EC2_DESCRIBES = (
+    "EC2's Describe actions take no resource: "
+    "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html"
+)

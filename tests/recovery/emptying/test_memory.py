@@ -1,0 +1,37 @@
+"""Memory does not grow with the bucket."""
+
+import tracemalloc
+
+import pytest
+
+from recovery.emptying.empty import empty
+from tests.recovery.emptying.fakes import ManyVersions, allowed
+
+MIB = 1 << 20
+
+
+def peak_mib(count: int) -> float:
+    """Of emptying that many objects, without what the fake holds."""
+    s3 = ManyVersions(count)
+    proof = allowed()
+    tracemalloc.start()
+    try:
+        done = empty(s3, proof, tell=lambda _progress: None)  # type: ignore[arg-type]
+        peak = tracemalloc.get_traced_memory()[1] / MIB
+    finally:
+        tracemalloc.stop()
+    assert (count, 0) == (done.deleted, sum(s3.there))
+    return peak
+
+
+@pytest.mark.slow
+def test_a_million() -> None:
+    """A million objects need no more memory than fifty thousand do."""
+
+    assert peak_mib(1_000_000) < 1.3 * peak_mib(50_000)
+
+
+def test_memory_is_flat() -> None:
+    """As above, with numbers that the gate has time for."""
+
+    assert peak_mib(120_000) < 1.3 * peak_mib(40_000)
