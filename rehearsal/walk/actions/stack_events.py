@@ -24,7 +24,7 @@ class StackEvents:
         self._job, self._stack = job, stack
         account = job.action.account or job.blueprint.account
         self._client = job.sessions.root(account, job.action.region).client("cloudformation")
-        self._seen = {event["EventId"] for event in self._events()}
+        self._newest = next((event["EventId"] for event in self._events()), "")
         self._new: list[StackEventTypeDef] = []
 
     def wait(self) -> None:
@@ -41,7 +41,7 @@ class StackEvents:
     def _final(self) -> str:
         """The status in which the stack came to rest since we look; empty while it works."""
         for event in self._unseen():
-            self._seen.add(event["EventId"])
+            self._newest = event["EventId"]
             self._new.append(event)
             self._job.log(_line(event))
         own = [event for event in self._new if _is_of_stack(event)]
@@ -49,8 +49,8 @@ class StackEvents:
         return "" if status.endswith("_IN_PROGRESS") else status
 
     def _unseen(self) -> "list[StackEventTypeDef]":
-        """Oldest first."""
-        return list(takewhile(lambda event: event["EventId"] not in self._seen, self._events()))[::-1]
+        """Oldest first. What was there before is not read again: a stack keeps its events for 90 days."""
+        return list(takewhile(lambda event: event["EventId"] != self._newest, self._events()))[::-1]
 
     def _events(self) -> "Iterator[StackEventTypeDef]":
         """Newest first, a page at a time."""
