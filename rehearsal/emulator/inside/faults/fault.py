@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args
 
-Kind = Literal["fail", "silent"]
+Kind = Literal["fail", "silent", "slow"]
 Operation = Literal["create", "update", "delete"]
 
 # The form in which CloudFormation passes on what a resource provider answered (service error 500).
@@ -27,7 +27,8 @@ class Fault:
     """Of the calls of `operation` on a resource, `skip` pass, then `times` fail (None: all of them from then on).
 
     `after`: the handler does its work first, and then the failure is reported. `kind` "silent": there is no answer for
-    `seconds`, or until the faults are put anew, then the one of a custom resource that never answered. A replacement counts as a create and a delete.
+    `seconds`, or until the faults are put anew, then the one of a custom resource that never answered. "slow": as long
+    nothing is done, and then all as it should be. A replacement counts as a create and a delete.
     """
 
     stack: str

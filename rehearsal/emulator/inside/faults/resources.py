@@ -15,7 +15,7 @@ from ministack.services.cloudformation import provisioners, stacks
 
 from rehearsal.emulator.inside import settings
 from rehearsal.emulator.inside.faults.counting import COUNTER
-from rehearsal.emulator.inside.faults.fault import INJECTED, NO_ANSWER, Fault
+from rehearsal.emulator.inside.faults.fault import INJECTED, NO_ANSWER, Fault, Operation
 from rehearsal.emulator.inside.strict import rollback
 from rehearsal.emulator.inside.wrapping import Function, part, wrap
 
@@ -36,15 +36,15 @@ def install() -> None:
     wrap(provisioners, "_update_resource", _update)
     wrap(provisioners, "_delete_resource", _delete)
     wrap(provisioners, "_delete_predecessor", _delete_replaced)
-    wrap(stacks, "_runs_on_worker_thread", _silence_needs_a_thread)
+    wrap(stacks, "_runs_on_worker_thread", _time_needs_a_thread)
 
 
-def _silence_needs_a_thread(original: Function) -> Function:
+def _time_needs_a_thread(original: Function) -> Function:
     """On the event loop, one resource that does not answer would silence all of the emulated AWS."""
 
     def runs_on_worker_thread(resource_type: str) -> bool:
-        silent = any(fault.kind == "silent" for fault in settings.get().faults)
-        return silent or bool(original(resource_type))
+        takes_time = any(fault.kind in ("silent", "slow") for fault in settings.get().faults)
+        return takes_time or bool(original(resource_type))
 
     return runs_on_worker_thread
 
@@ -53,7 +53,7 @@ def _create(original: Function) -> Function:
     def create(resource_type: str, logical_id: str, props: dict[str, Any], stack: str) -> Any:
         if _updating.get() == (stack, logical_id):
             return original(resource_type, logical_id, props, stack)
-        fault = COUNTER.next(stack, logical_id, "create")
+        fault = _fault(stack, logical_id, "create")
         if fault is None:
             return original(resource_type, logical_id, props, stack)
         known = ""
@@ -82,7 +82,7 @@ def _update(original: Function) -> Function:
         # A replacement creates, and the cleanup deletes: both are counted as that.
         if old == new or provisioners._replacing_change(resource_type, old, new):
             return original(*arguments)
-        fault = COUNTER.next(stack, logical_id or physical_id, "update")
+        fault = _fault(stack, logical_id or physical_id, "update")
         if fault is None:
             return _in_update(original, *arguments)
         if fault.after:
@@ -113,7 +113,7 @@ def _delete(original: Function) -> Function:
         def act() -> None:
             original(resource_type, physical_id, props, stack, logical_id)
 
-        _perhaps(COUNTER.next(stack or "", logical_id or physical_id, "delete"), act)
+        _perhaps(_fault(stack or "", logical_id or physical_id, "delete"), act)
 
     return delete
 
@@ -125,12 +125,21 @@ def _delete_replaced(original: Function) -> Function:
         at_hand = _updating.get()
 
         def counted(*args: Any, **kwargs: Any) -> None:
-            fault = COUNTER.next(*at_hand, "delete") if at_hand else None
+            fault = _fault(*at_hand, "delete") if at_hand else None
             _perhaps(fault, lambda: delete(*args, **kwargs))
 
         original(counted, *arguments, **named)
 
     return delete_predecessor
+
+
+def _fault(stack: str, logical_id: str, operation: Operation) -> Fault | None:
+    """The one that this call runs into. One that is only slow is over then."""
+    fault = COUNTER.next(stack, logical_id, operation)
+    if fault and fault.kind == "slow":
+        _stay_silent(fault.seconds)
+        return None
+    return fault
 
 
 def _perhaps(fault: Fault | None, act: Callable[[], None]) -> None:
