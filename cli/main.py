@@ -19,6 +19,7 @@ VERBS = {
     "bootstrap": "prepare the accounts: cdk bootstrap, the steps' roles and, the first time, the pipeline",
     "amis": "the pinned NAT images; check them in an account, or pin the newest",
     "recover": "say why a stack is stuck, and free it; lose nothing that is kept",
+    "drill": "break something on purpose, on an embedded AWS, and see it recovered",
     "destroy": "delete what keeps nothing, and prove that nothing is left",
     "protect": "switch a stack's termination protection on",
 }

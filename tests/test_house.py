@@ -14,7 +14,8 @@ ROOMS = {"network", "validation", "recovery", "rehearsal", "bootstrap", "images"
 STAGE = {"stages.network_stage"}
 PIPELINE = {"pipeline"}
 DOORS = {"cli", "app"}
-FLOORS = (FACTS, ROOMS, STAGE, PIPELINE, DOORS)
+DRILLS = {"drills"}
+FLOORS = (FACTS, ROOMS, STAGE, PIPELINE, DRILLS, DOORS)
 
 CDK_PLACES = ("app.py", "pipeline/", "stages/network_stage.py", "network/", "hazards/plug_in.py")
 BOTO3_PLACES = ("cli/", "rehearsal/", "network/functions/")
