@@ -57,6 +57,7 @@ def command(
     """
     from drills.catalogue import Choice
     from drills.named.catalogue import NAMED
+    from stages.estate import read_estate
 
     narrowed = bool(resource or operation or environment)
     if names in ((), (LIST,)) and not narrowed:
@@ -70,6 +71,8 @@ def command(
         logical_id=resource,
         operation=operation or "",
     )
+    if environment:
+        read_estate(ROOT).environment(environment)
     if report:
         refuse_folder(report, "drills'")
     return _run(choice, ref, jobs, report, as_json)
@@ -118,7 +121,13 @@ def _run(choice: Choice, ref: str, jobs: int, report: Path | None, as_json: bool
     view = DrillView(Console(stderr=True, soft_wrap=True, highlight=False))
     for path in commit.left_out:
         view.say(f"left out, not committed: {path}")
-    outcomes = run_all(_orders(commit, choice), jobs=_useful(jobs, choice), watch=view.told)
+    outcomes = view.outcomes
+    try:
+        run_all(_orders(commit, choice), jobs=_useful(jobs, choice), watch=view.told)
+    finally:  # an interrupt after an hour must not lose the hour
+        if report and outcomes:
+            write_report(report, page(outcomes, commit.sha), "drills'")
+            view.say(f"report: {report}")
     if not outcomes:
         raise Problem(
             "no-such-resource",
@@ -127,9 +136,6 @@ def _run(choice: Choice, ref: str, jobs: int, report: Path | None, as_json: bool
             why="--resource, --operation and --environment name none together",
             remedy="cdk.out has the logical ids; ./sluice drill resources --environment dev takes all of dev's",
         )
-    if report:
-        write_report(report, page(outcomes, commit.sha), "drills'")
-        view.say(f"report: {report}")
     if as_json:
         click.echo(json.dumps({"commit": commit.sha, "outcomes": [one.as_dict() for one in outcomes]}, indent=2))
     else:

@@ -19,12 +19,12 @@ HEADINGS = ("drill", "what was broken", "left", "plan", "carried out", "recovery
 
 
 class DrillView:
-    """A line for each drill that has ended, while they run."""
+    """A line for each drill that has ended, while they run. `outcomes` are in the order in which they came."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self._total = 0
-        self._ended = 0
+        self.outcomes: list[Outcome] = []
 
     def say(self, line: str) -> None:
         self._console.print(f"[dim]{escape(line)}[/]")
@@ -36,10 +36,10 @@ class DrillView:
             case Total(drills):
                 self._total = drills
             case Outcome():
-                self._ended += 1
+                self.outcomes.append(news)
                 style = "green" if news.well else "bold red"
                 end = f"[{style}]{escape(news.verdict)}[/] [dim]{news.seconds:.1f} s[/]"
-                self._console.print(f"{self._ended}/{self._total}  {escape(news.drill)}  {end}")
+                self._console.print(f"{len(self.outcomes)}/{self._total}  {escape(news.drill)}  {end}")
             case Begun():
                 pass
 

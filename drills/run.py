@@ -1,4 +1,4 @@
-"""Runs drills on several embedded AWSs side by side, and answers what came of them."""
+"""Runs drills on several embedded AWSs side by side, and tells what comes of them."""
 
 from __future__ import annotations
 
@@ -22,12 +22,11 @@ GRACE_SECONDS = 20.0
 News = Step | Total | Begun | Outcome
 
 
-def run_all(orders: Orders, *, jobs: int, watch: Callable[[News], None]) -> list[Outcome]:
-    """Every outcome, in the order in which they came. `watch` is told what happens, in this thread.
+def run_all(orders: Orders, *, jobs: int, watch: Callable[[News], None]) -> None:
+    """`watch` is told what happens, each outcome as it comes, in this thread.
 
     Raises `Problem`: what ended a worker; drills-unfinished, where one died without a word.
     """
-    outcomes: list[Outcome] = []
     with _workers(orders, jobs) as (processes, told):
         working = len(processes)
         while working:
@@ -37,10 +36,7 @@ def run_all(orders: Orders, *, jobs: int, watch: Callable[[News], None]) -> list
                     raise Problem(**news.problem)
                 working -= 1
                 continue
-            if isinstance(news, Outcome):
-                outcomes.append(news)
             watch(news)
-    return outcomes
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from click.testing import CliRunner
 from cli.drill import command
 from cli.main import main
 from drills.named.catalogue import NAMED
+from drills.run import News
+from drills.worker import Orders
+from tests.drills.factory import outcome
 from tests.rehearsal.scenarios.clone import Clone
 from tests.rehearsal.scenarios.conftest import clone, leaves_nothing
 
@@ -40,6 +44,7 @@ def test_the_list_for_machines() -> None:
         (["drill", "list", "all"], "there is no drill 'list'"),
         (["drill", "all", "--ref", "no-such-ref"], "no-such-ref"),
         (["drill", "all", "--operation", "destroy"], "Invalid value for '--operation'"),
+        (["drill", "--environment", "staging"], "there is no environment 'staging'"),
         (["drill", "all", "--report", "/no/such/folder/x.md"], "there is no folder /no/such/folder"),
     ],
 )
@@ -50,6 +55,18 @@ def test_bad_input_is_told_before_anything_begins(
 
     assert main(words) == 2
     assert said in capsys.readouterr().err
+
+
+def test_an_interrupt_keeps_what_has_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The report has the drills that came to their end; the exit code is that of no verdict."""
+
+    def interrupted(_orders: Orders, *, jobs: int, watch: Callable[[News], None]) -> None:
+        watch(outcome("dev/create/Vpc"))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("drills.run.run_all", interrupted)
+    assert main(["drill", "resources", "--report", str(tmp_path / "drills.md")]) == 2
+    assert "dev/create/Vpc" in (tmp_path / "drills.md").read_text()
 
 
 @pytest.mark.machine
