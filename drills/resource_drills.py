@@ -93,10 +93,7 @@ class SeenUpdate:
 
 
 def resource_drills(target: Target, template: Template, seen: SeenUpdate) -> Iterator[ResourceDrill]:
-    """All of one environment. What fails after a resource was updated is the last one that is updated.
-
-    A custom resource is updated even where its function answers with a new physical id: no create is called for it.
-    """
+    """All of one environment. What fails after a resource was updated is the last one that is updated."""
     for logical_id, resource in template["Resources"].items():
         common = {"environment": target.name, "logical_id": logical_id, "resource_type": resource["Type"]}
         yield _at_create(target.stack, common)
@@ -110,7 +107,7 @@ def resource_drills(target: Target, template: Template, seen: SeenUpdate) -> Ite
             "logical_id": logical_id,
             "resource_type": template["Resources"][logical_id]["Type"],
         }
-        if logical_id in seen.replaced and not common["resource_type"].startswith("Custom::"):
+        if logical_id in seen.replaced:
             yield _at_replacement(target.stack, common)
         else:
             yield _at_update(target.stack, common, last=ordered[-1])
@@ -145,7 +142,10 @@ def _at_update(stack: str, common: Mapping[str, str], *, last: str) -> ResourceD
 
 
 def _at_replacement(stack: str, common: Mapping[str, str]) -> ResourceDrill:
-    fault = Fault(stack=stack, logical_id=common["logical_id"], operation=CREATE)
+    """Most types are replaced by CloudFormation, which creates another; some change their id in an update of theirs."""
+    faults = [
+        Fault(stack=stack, logical_id=common["logical_id"], operation=operation) for operation in (CREATE, UPDATE)
+    ]
     left = frozenset({"UPDATE_ROLLBACK_COMPLETE"})
-    broken = "the update replaces it, and its successor's create fails"
-    return ResourceDrill(**common, operation=UPDATE, broken=broken, faults=(fault,), expected=left)
+    broken = "the update replaces it, and that fails"
+    return ResourceDrill(**common, operation=UPDATE, broken=broken, faults=faults, expected=left)

@@ -3,7 +3,7 @@
 from drills.catalogue import Choice
 from drills.faults import Fault
 from drills.resource_drills import ResourceDrill, SeenUpdate, resource_drills
-from tests.drills.factory import TARGET, template, two_topics
+from tests.drills.factory import TARGET, two_topics
 
 
 def drills(seen: SeenUpdate | None = None) -> dict[str, ResourceDrill]:
@@ -34,20 +34,12 @@ def test_update_of_what_can_be_updated() -> None:
     assert ["UPDATE_ROLLBACK_FAILED"] == list(other.expected)
 
 
-def test_what_an_update_replaces_fails_at_its_successors_create() -> None:
-    """There is no update of it that could fail."""
+def test_what_an_update_replaces_fails_in_its_replacement() -> None:
+    """Whether CloudFormation creates its successor, or the update itself answers with another id."""
 
     found = drills(SeenUpdate(order=["Gone", "Kept"], replaced=frozenset({"Gone"})))
-    assert [fault("Gone", "create")] == list(found["dev/update/Gone"].faults)
-
-
-def test_a_custom_resource_is_updated_whatever_its_id_becomes() -> None:
-    """Its function is asked to update, and answers with another id."""
-
-    custom = template(It={"Type": "Custom::It", "Properties": {}})
-    seen = SeenUpdate(order=["It"], replaced=frozenset({"It"}))
-    (drill,) = (one for one in resource_drills(TARGET, custom, seen) if one.operation == "update")
-    assert [fault("It", "update")] == list(drill.faults)
+    assert [fault("Gone", "create"), fault("Gone", "update")] == list(found["dev/update/Gone"].faults)
+    assert ["UPDATE_ROLLBACK_COMPLETE"] == list(found["dev/update/Gone"].expected)
 
 
 def test_a_choice_narrows() -> None:
