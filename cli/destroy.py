@@ -50,7 +50,7 @@ def command(
     from stages.estate import read_estate
     from stages.names import Names
 
-    place = network_place(read_estate(ROOT), environment, suffix, (profile,) if profile else ())
+    place = network_place(read_estate(ROOT), environment, suffix, () if profile is None else (profile,))
     refuse_kept(place.target)
     run = Run.begin(yes=yes, wait=wait, journals=journals, as_json=as_json)
     session = place.session()

@@ -31,7 +31,7 @@ class Place:
 def network_place(estate: Estate, name: str, suffix: str | None, profiles: Sequence[str]) -> Place:
     """The network stack of an environment, or of its copy. Raises `Problem` for what does not exist."""
     promised = estate.environment(name)
-    props = estate.copy_of(name, suffix) if suffix else promised
+    props = promised if suffix is None else estate.copy_of(name, suffix)
     names = promised.names  # a copy has no roles of its own: its environment's are asked
     role = names.validation_role if props.keep_logs else names.recovery_role
     profile = _one(profiles)
@@ -46,7 +46,7 @@ def network_place(estate: Estate, name: str, suffix: str | None, profiles: Seque
 
 def pipeline_places(estate: Estate, suffix: str | None, profiles: Sequence[str]) -> list[Place]:
     """The pipeline's own stack, what CDK added for it in other regions, and every environment's access stack."""
-    if suffix:
+    if suffix is not None:
         raise Problem(
             "suffix-refused",
             what=f"--suffix {suffix}",

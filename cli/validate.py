@@ -45,7 +45,8 @@ def command(
     if junit:
         refuse_folder(junit, "JUnit")
     # A copy has no roles of its own: its environment's are asked.
-    role, props = promised.names.validation_role, estate.copy_of(environment, suffix) if suffix else promised
+    role = promised.names.validation_role
+    props = promised if suffix is None else estate.copy_of(environment, suffix)
     findings = _findings(props, role, profile, wait)
     if not as_json:
         _print_table(props, findings)

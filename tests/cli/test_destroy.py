@@ -149,6 +149,7 @@ def test_denied(dev: DevAccount, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
         (["prod"], "destroy-refused"),
         (["pipeline"], "unknown-environment"),
         (["dev", "--suffix", "prod"], "suffix-refused"),
+        (["dev", "--suffix", ""], "suffix-refused"),  # a script's variable that was never set
         (["prod", "--suffix", "pr1"], "suffix-refused"),
     ],
 )
@@ -157,3 +158,10 @@ def test_refused(words: list[str], name: str, capsys: pytest.CaptureFixture[str]
 
     assert main(["destroy", *words, "--yes", "--json"]) == 2
     assert told(capsys)["problems"][0]["name"] == name
+
+
+def test_empty_profile(capsys: pytest.CaptureFixture[str]) -> None:
+    """A profile without a name is none that there is, and does not stand for the SDK's own choice."""
+
+    assert main(["destroy", "dev", "--profile", "", "--yes", "--json"]) == 2
+    assert told(capsys)["problems"][0]["why"] == "The config profile () could not be found"

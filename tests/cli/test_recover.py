@@ -290,7 +290,9 @@ def test_pipeline_stuck_outweighs(tools: DevAccount, tmp_path: Path, capsys: pyt
     [
         (["deev"], "unknown-environment", "dev"),
         (["dev", "--suffix", "UP"], "suffix-refused", "lower-case"),
+        (["dev", "--suffix", ""], "suffix-refused", "lower-case"),
         (["prod", "--suffix", "pr1"], "suffix-refused", "never copied"),
+        (["pipeline", "--suffix", ""], "suffix-refused", "no copies of the pipeline"),
         (["pipeline", "--suffix", "pr1"], "suffix-refused", "no copies of the pipeline"),
         (["dev", "--profile", "a", "--profile", "b"], "profile-refused", "one account"),
         (["pipeline", "--profile", "mine"], "profile-refused", "NAME=PROFILE"),

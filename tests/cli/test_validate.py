@@ -91,6 +91,13 @@ def test_no_copy_of_prod(network: Network, capsys: pytest.CaptureFixture[str]) -
     assert "never copied" in capsys.readouterr().err
 
 
+def test_empty_suffix(asked: list[tuple[str, str, str | None]]) -> None:
+    """A suffix without a letter, as from a variable that was never set, is no copy, and does not mean the original."""
+
+    assert main(["validate", "dev", "--suffix", ""]) == 2
+    assert asked == []
+
+
 def test_fail(network: Network, capsys: pytest.CaptureFixture[str]) -> None:
     """A failed check: the first row, with what would mend it, and exit code 1."""
     network(unprotected)
