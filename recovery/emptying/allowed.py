@@ -88,6 +88,8 @@ def _of_another_stack(target: Target, observed: Observed) -> Iterator[str]:
         return
     if any(stack.tags.get(key) != value for key, value in target.tags.items()):
         yield f"{stack.name} does not have the tags of {target.name}"
+    if stack.protected:
+        yield f"{stack.name} is protected against its deletion, and so is what would be deleted for it"
     if stack.parent:
         yield f"{stack.name} is nested in {stack.parent}"
 

@@ -25,6 +25,7 @@ REFUSED = {
     "the look was at 222222222222/eu-west-1": (DEV, look(region="eu-west-1")),
     "the stack stack-network-dev was not seen": (DEV, look(stack=None)),
     "does not have the tags of dev": (DEV, look(tags={})),
+    "protected": (DEV, look(protected=True)),
     "nested in root": (DEV, look(parent="root")),
     "not a resource of": (DEV, look(resources=())),
     "DeletionPolicy is Retain": (DEV, look(resources=(KEPT,))),
