@@ -47,6 +47,8 @@ def _region(s3: S3Client, allowed: Emptiable) -> str:
             return str(answer.get("HTTPHeaders", {}).get("x-amz-bucket-region", "another region"))
         if answer["HTTPStatusCode"] == 403:
             raise _not_ours(allowed) from error
+        if answer["HTTPStatusCode"] == 400:  # such as a session that has ended; the next call hears why, in its body
+            return allowed.region
         raise
     return head.get("BucketRegion") or allowed.region
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 MOST_PAGES = 2
 """Of 1000 versions each: enough to tell much from little; emptying counts for itself."""
 STACK_ID = "aws:cloudformation:stack-id"
-FORBIDDEN, MISSING = "403", "404"
+BAD_REQUEST, FORBIDDEN, MISSING = "400", "403", "404"
+"""An answer to HEAD has no body: its status is all that it says."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ def read_bucket(asked: Asked, resource: Resource, writers: tuple[Writer, ...]) -
     bucket = _located(asked, resource)
     if bucket.owner or bucket.region != asked.target.region:
         return bucket
+    found = unless("NoSuchBucket", ask=lambda: _looked_into(asked, bucket, writers))
+    return found or replace(bucket, region="")  # it went meanwhile
+
+
+def _looked_into(asked: Asked, bucket: Bucket, writers: tuple[Writer, ...]) -> Bucket:
     owner = _owner(asked, bucket.name)
     versions, counted_all = _count(asked, bucket.name)
     lock = _lock(asked, bucket.name)
@@ -54,7 +60,7 @@ def _located(asked: Asked, resource: Resource) -> Bucket:
         if error_code(error) == FORBIDDEN:  # without a body: another's, or not to be read, look the same
             owner = f"S3 refuses it to the account {asked.target.account}: it is another's, or must not be read"
             return replace(bucket, region=region, owner=owner)
-        if region != asked.target.region:
+        if region != asked.target.region or error_code(error) == BAD_REQUEST:  # the next call hears why, in its body
             return replace(bucket, region=region)
         raise
     return replace(bucket, region=answer.get("BucketRegion") or asked.target.region)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from recovery.observed import ChangeSet, Event, Resource, Stack
@@ -11,6 +11,7 @@ from recovery.reading.words import tags, unless_missing
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_cloudformation.type_defs import ListChangeSetsOutputTypeDef
 
 GONE = frozenset({"DELETE_COMPLETE", "DELETE_SKIPPED"})
 """A resource in one of these is listed, and no longer the stack's."""
@@ -56,8 +57,12 @@ def read_resources(
 
 
 def read_change_sets(cloudformation: CloudFormationClient, stack: Stack) -> tuple[ChangeSet, ...]:
-    """All that were made for the stack and neither executed nor deleted."""
+    """All that were made for the stack and neither executed nor deleted; none of one that went meanwhile."""
     pages = cloudformation.get_paginator("list_change_sets").paginate(StackName=stack.name)
+    return unless_missing(lambda: _of_stack(pages, stack.stack_id)) or ()
+
+
+def _of_stack(pages: Iterable[ListChangeSetsOutputTypeDef], stack_id: str) -> tuple[ChangeSet, ...]:
     return tuple(
         ChangeSet(
             name=one.get("ChangeSetName", ""),
@@ -67,7 +72,7 @@ def read_change_sets(cloudformation: CloudFormationClient, stack: Stack) -> tupl
         )
         for page in pages
         for one in page["Summaries"]
-        if one.get("StackId") == stack.stack_id
+        if one.get("StackId") == stack_id
     )
 
 

@@ -61,6 +61,14 @@ def test_no_stack() -> None:
         seen({"DescribeStacks": error("ValidationError", "1 validation error detected")})
 
 
+def test_a_stack_that_goes_meanwhile() -> None:
+    """Its change sets are asked for by its name, which nobody has any more: it has none, and is otherwise as it was."""
+
+    missing = error("ValidationError", f"Stack [{DEV.stack}] does not exist")
+    rows = stack("ROLLBACK_COMPLETE", own("ROLLBACK_COMPLETE"))
+    assert seen(rows) == seen({**rows, "ListChangeSets": missing})
+
+
 def test_events_of_two_operations() -> None:
     """Older ones are not asked for: not even the page."""
 
@@ -262,16 +270,28 @@ NOT_OURS = "it has not the tags of ours: Environment=dev, CostCenter=NetworkOps,
             {"DescribeFlowLogs": {"FlowLogs": [{**FLOW_LOG, "LogDestination": "arn:aws:s3:::bucket-10"}]}},
             BUCKET,
         ),
+        ({"HeadBucket": error("400")}, BUCKET),
+        ({"GetBucketTagging": error("NoSuchBucket")}, replace(BUCKET, region="", versions=0)),
+        ({"ListObjectVersions": error("NoSuchBucket")}, replace(BUCKET, region="", versions=0)),
+        ({"GetObjectLockConfiguration": error("NoSuchBucket")}, replace(BUCKET, region="", versions=0)),
     ],
     ids=[
         "ours", "gone", "redirected", "elsewhere", "forbidden", "no-tags", "anothers", "by-stack-id", "locked",
-        "retained", "written", "written-by-ours", "anothers-writer",
+        "retained", "written", "written-by-ours", "anothers-writer", "no-body", "gone-before-tags",
+        "gone-before-listing", "gone-before-lock",
     ],
 )  # fmt: skip
 def test_bucket(more: dict[str, Answer], expected: Bucket) -> None:
     """Where it is, whose, how much it holds, what locks it, and what writes into it."""
 
     assert (expected,) == seen(with_bucket(**more)).buckets
+
+
+def test_a_refusal_without_a_body_is_told_by_the_next_call() -> None:
+    """S3 answers HeadBucket with a bare 400 where the session has ended, and says so to whoever asks for the tags."""
+
+    with pytest.raises(ClientError, match="ExpiredToken"):
+        seen(with_bucket(HeadBucket=error("400"), GetBucketTagging=error("ExpiredToken")))
 
 
 def test_a_large_bucket_is_not_counted_to_the_end() -> None:

@@ -242,6 +242,16 @@ def test_credentials_expire() -> None:
     assert len(set(s3.removed)) == len(s3.removed) == 15_000
 
 
+def test_refusal_without_a_body() -> None:
+    """S3 answers HeadBucket with a bare 400 where the session has ended; the next call says why."""
+
+    def expired(call: str) -> None:
+        raise refused("400" if call == "head_bucket" else "ExpiredToken", 400)
+
+    with pytest.raises(ClientError, match="ExpiredToken"):
+        emptied(FakeS3(many(1), before=expired))
+
+
 def test_stopped() -> None:
     """Whoever says stop does not wait for the end, nor for an S3 that is busy; what is left is left."""
     stop = Event()
