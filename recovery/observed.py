@@ -19,7 +19,8 @@ class Event:
 @dataclass(frozen=True, kw_only=True)
 class Resource:
     """A resource that the stack still holds. `policy` is its DeletionPolicy in the deployed template. `named`: the
-    template chose its physical name, so that nothing else of that name can be created while it is there."""
+    template chose its physical name, so that nothing else of that name can be created while it is there. `uses` are
+    logical ids that its properties speak of."""
 
     logical_id: str
     resource_type: str
@@ -28,6 +29,7 @@ class Resource:
     reason: str = ""
     policy: str = "Delete"
     named: bool = False
+    uses: frozenset[str] = frozenset()
 
     @property
     def kept(self) -> bool:

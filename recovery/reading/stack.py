@@ -49,6 +49,7 @@ def read_resources(
             reason=one.get("ResourceStatusReason") or reasons.get((logical_id, status), ""),
             policy=template.policy(logical_id),
             named=bool(template.name(logical_id)),
+            uses=template.uses(logical_id),
         )
         for page in pages
         for one in page["StackResourceSummaries"]

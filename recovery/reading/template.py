@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -11,6 +13,9 @@ if TYPE_CHECKING:
 
 DEFAULTS = {"AWS::RDS::DBCluster": "Snapshot", "AWS::RDS::DBInstance": "Snapshot"}
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html"""
+
+WORD = re.compile(r'["{](\w+)(?=["}.])')
+"""A logical id as a Ref, a GetAtt in either spelling, or a Sub has it; and much else, which is no logical id."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,11 @@ class Template:
         properties = resource.get("Properties", {})
         found = (properties.get(each) for each in (f"{kind}Name", "Name", "GroupName"))
         return next((name for name in found if name), "")
+
+    def uses(self, logical_id: str) -> frozenset[str]:
+        """The other resources that its properties speak of."""
+        written = json.dumps(self.resources.get(logical_id, {}).get("Properties", {}))
+        return frozenset(WORD.findall(written)) & self.resources.keys() - {logical_id}
 
 
 def read_template(cloudformation: CloudFormationClient, stack_id: str) -> Template:

@@ -6,6 +6,7 @@ from recovery.observed import Resource
 from recovery.plan import DeleteStack, Diagnosis, Person
 from recovery.states.buckets import emptied, emptying, refusal
 from recovery.states.case import Case
+from recovery.states.kept import endangered, kept
 from recovery.states.names import clear
 from recovery.states.protected import protection
 
@@ -26,7 +27,7 @@ def dead(case: Case) -> Diagnosis:
     protected = protection(case)
     if protected:
         return protected
-    stopped = refusal(case) or _named(case)
+    stopped = refusal(case) or endangered(case) or _named(case)
     if stopped:
         return case.diagnosis(cause, [stopped], blocks=True, after=f"run ./sluice recover {case.target.name} again")
     plan = [*emptying(case), _deletion(case), *clear(case.observed.in_the_way, case.target)]
@@ -65,7 +66,7 @@ def _deletion(case: Case) -> DeleteStack:
         stack=case.stack.name,
         reason=reason,
         retain=tuple(one.logical_id for one in retained),
-        kept=tuple(one.physical_id for one in _kept(case)),
+        kept=tuple(one.physical_id for one in kept(case)),
         empties=tuple(bucket.name for bucket in emptied(case)),
     )
 
@@ -74,17 +75,12 @@ def _why(resource: Resource) -> str:
     return resource.reason or "no reason given"
 
 
-def _kept(case: Case) -> list[Resource]:
-    """CloudFormation leaves these when a stack is deleted, by their DeletionPolicy."""
-    return [one for one in case.observed.resources if one.kept and one.physical_id and one.status != "CREATE_FAILED"]
-
-
 def _after(case: Case) -> str:
     """What becomes an orphan, and what comes then."""
-    kept = ", ".join(f"{one.physical_id} ({one.resource_type})" for one in _kept(case))
+    stay = ", ".join(f"{one.physical_id} ({one.resource_type})" for one in kept(case))
     left = ", ".join(f"{one.physical_id or one.logical_id} ({one.resource_type})" for one in stubborn(case))
     sentences = [
-        f"kept, and no stack's any more: {kept}" if kept else "",
+        f"kept, and no stack's any more: {stay}" if stay else "",
         f"left behind for a person to delete: {left}" if left else "",
         case.target.deploy_again,
     ]

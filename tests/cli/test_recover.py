@@ -17,7 +17,7 @@ from rehearsal.emulator.process import EmulatedAws
 from stages.names import Names
 from tests.cli.emulated_dev import DevAccount, journal
 from tests.rehearsal.emulator.conftest import PROD, TOOLS, emulated_aws
-from tests.rehearsal.emulator.emptying import defective
+from tests.rehearsal.emulator.emptying import defective, right
 from tests.rehearsal.emulator.networks import resource
 from tests.validation import factory
 
@@ -239,6 +239,28 @@ def test_prod_protected(prod: DevAccount, tmp_path: Path, capsys: pytest.Capture
     assert "prods-protected-logs" in prod.buckets()
     prod.client("cloudformation").update_termination_protection(StackName=prod.stack, EnableTerminationProtection=False)
     prod.discard("prods-protected-logs")
+
+
+@machine
+def test_prod_loses_nothing_to_its_own_stack(
+    prod: DevAccount, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A bucket that prod's template keeps and an emptier of the same stack empties: the stack is not deleted."""
+    tags = [{"Key": key, "Value": value} for key, value in factory.PROD.names.tags().items()]
+    resources = {**right("prods-endangered-logs", prod.emptier()), "Topic": resource("AWS::SNS::Topic", needs=["Vpc"])}
+    resources["Bucket"]["DeletionPolicy"] = "RetainExceptOnCreate"
+    prod.aws.control.put_settings(faults=[{"stack": prod.stack, "logical_id": "Topic", "operation": "create"}])
+    assert prod.deploy(resources, tags, DisableRollback=True) == "CREATE_FAILED"
+    prod.aws.control.put_settings(faults=[])
+    prod.client("s3").put_object(Bucket="prods-endangered-logs", Key="log", Body=b"kept")
+
+    assert main(["recover", "prod", "--yes", "--json", "--journal", str(tmp_path)]) == 1
+    answer = told(capsys)
+    assert "person-needed" == answer["verdict"]
+    assert "Emptier (Custom::Emptier)" in answer["diagnoses"][0]["plan"][0]["reason"]
+    assert b"kept" == prod.objects("prods-endangered-logs")["log"]
+    assert prod.client("s3").get_bucket_policy(Bucket="prods-endangered-logs")["Policy"]
+    prod.stacks.delete(prod.stack)
 
 
 @pytest.fixture

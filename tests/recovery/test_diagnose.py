@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from recovery.diagnose import diagnose
-from recovery.observed import ChangeSet, NameInTheWay, Observed, Writer
+from recovery.observed import ChangeSet, NameInTheWay, Observed, Resource, Writer
 from recovery.plan import ContinueRollback, DeleteLeftover, DeleteStack, EmptyBucket, FenceBucket, Person, Step, Wait
 from recovery.target import Target
 from report.problem import Problem
@@ -406,3 +406,30 @@ def test_of_two_that_run_the_one_that_began_first_is_named() -> None:
     )
     (wait,) = diagnose(observed(DEV, "CREATE_IN_PROGRESS", events=events), DEV).plan
     assert "First (AWS::SNS::Topic) is CREATE_IN_PROGRESS since 2026-11-23T12:01:00+00:00" in wait.reason
+
+
+EMPTIER = resource("Emptier", resource_type="Custom::S3AutoDeleteObjects", uses=frozenset({"LogBucket"}))
+POLICY = resource("Policy", resource_type="AWS::S3::BucketPolicy", uses=frozenset({"LogBucket"}))
+
+
+@pytest.mark.parametrize(
+    ("taker", "stopped"),
+    [
+        (EMPTIER, True),
+        (replace(EMPTIER, resource_type="AWS::CloudFormation::CustomResource", status="CREATE_FAILED"), True),
+        (POLICY, True),
+        (replace(POLICY, status="CREATE_FAILED"), False),
+        (replace(EMPTIER, physical_id=""), False),
+        (replace(POLICY, policy="RetainExceptOnCreate"), False),
+        (replace(EMPTIER, uses=frozenset({"Vpc"})), False),
+        (replace(POLICY, resource_type="AWS::EC2::FlowLog"), False),
+    ],
+    ids=["emptier", "half-made", "policy", "policy-not-made", "never-made", "kept", "anothers", "harmless"],
+)
+def test_what_a_deletion_would_take_from_what_is_kept(taker: Resource, stopped: bool) -> None:
+    """CloudFormation would leave prod's bucket, yet run its emptier and delete its policy: a person goes on."""
+
+    kept = log_bucket_resource(PROD, "CREATE_COMPLETE")
+    found = diagnose(observed(PROD, "CREATE_FAILED", resources=(kept, taker), buckets=(log_bucket(),)), PROD)
+    assert (("person",) if stopped else ("delete-stack",)) == kinds(found.plan)
+    assert stopped == (f"{taker.logical_id} ({taker.resource_type}), which uses logs-1" in str(found.plan[0].reason))

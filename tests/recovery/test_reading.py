@@ -134,6 +134,9 @@ TEMPLATE: dict[str, dict[str, Any]] = {
     "Bucket": {"Type": "AWS::S3::Bucket", "DeletionPolicy": "RetainExceptOnCreate"},
     "Parameter": {"Type": "AWS::SSM::Parameter", "Properties": {"Name": "/sluice/dev/VpcId"}},
     "Database": {"Type": "AWS::RDS::DBInstance"},
+    "ByRef": {"Type": "Custom::Emptier", "Properties": {"Bucket": {"Ref": "Bucket"}}},
+    "ByAtt": {"Type": "Custom::Emptier", "Properties": {"Arn": {"Fn::GetAtt": ["Bucket", "Arn"]}, "X": "Parameters"}},
+    "BySub": {"Type": "Custom::Emptier", "Properties": {"Arn": {"Fn::Sub": "${Bucket.Arn}/*"}, "X": ["Parameter"]}},
 }
 
 
@@ -164,6 +167,19 @@ def test_resources() -> None:
     assert [("Parameter", "because", "Delete", True, False), ("Database", "", "Snapshot", False, True)] == [
         (one.logical_id, one.reason, one.policy, one.named, one.kept) for one in seen(answers).resources
     ]
+
+
+@pytest.mark.parametrize("of", ["ByRef", "ByAtt", "BySub"])
+def test_what_a_resource_uses(of: str) -> None:
+    """Whichever way its properties speak of another one."""
+
+    answers = stack(
+        "CREATE_FAILED",
+        GetTemplate={"TemplateBody": {"Resources": TEMPLATE}},
+        ListStackResources={"StackResourceSummaries": [listed(of, "CREATE_COMPLETE")]},
+    )
+    (found,) = seen(answers).resources
+    assert {"Bucket"} == found.uses - {"Parameter"}  # a word that is a logical id, too, is taken for one
 
 
 @pytest.mark.parametrize(
