@@ -31,8 +31,8 @@ WRONG = {
     "UnrecognizedClientException",
 }  # fmt: skip
 BUSY = {
-    "InternalError", "RequestLimitExceeded", "ServiceUnavailable", "SlowDown", "Throttling", "ThrottlingException",
-    "Unavailable",
+    "503", "InternalError", "OperationAborted", "RequestLimitExceeded", "ServiceUnavailable", "SlowDown", "Throttling",
+    "ThrottlingException", "Unavailable",
 }  # fmt: skip
 SAID = re.compile(
     r"User: (?P<principal>\S+) is not authorized to perform: (?P<action>\S+)(?: on resource: (?P<resource>\S+))?"

@@ -124,6 +124,8 @@ def test_unknown_profile() -> None:
         ("InvalidClientTokenId", "credentials-refused"),
         ("AuthFailure", "credentials-refused"),
         ("RequestLimitExceeded", "aws-busy"),
+        ("OperationAborted", "aws-busy"),  # S3, of two changes of one bucket at once
+        ("503", "aws-busy"),  # an answer to HEAD, which has no body
     ],
 )
 def test_refusals(code: str, name: str) -> None:
