@@ -1,6 +1,7 @@
 """Dev's account in an emulated AWS, as the command line of a test sees it; and the stack that gets stuck in it."""
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -60,6 +61,17 @@ class DevAccount:
             text=True,
         )
 
+    def sluice(self, *words: str, session: Credentials | None = None) -> "subprocess.Popen[str]":
+        """The command as a person gives it, begun; as the account's root, or in a role's session."""
+        given = {**self.environment, **(session.variables() if session else {})}
+        return subprocess.Popen(
+            [ROOT / "sluice", *words],
+            env={"PATH": os.environ["PATH"], **given},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
     def emptier(self) -> str:
         """The ARN of the function behind the emptiers; its stack is made once."""
         if "emptier" not in {one["StackName"] for one in self.client("cloudformation").describe_stacks()["Stacks"]}:
@@ -98,6 +110,21 @@ class DevAccount:
         for one in self.client("s3").list_objects_v2(Bucket=bucket).get("Contents", []):
             self.client("s3").delete_object(Bucket=bucket, Key=one["Key"])
         self.stacks.delete(self.stack)
+
+    def take_bucket_away(self, bucket: str, client: Any = None) -> None:
+        """By hand, with all its versions and what delivers into it. `client` is of whoever has it."""
+        s3, ec2 = client or self.client("s3"), self.client("ec2")
+        delivering = [
+            one["FlowLogId"]
+            for one in ec2.describe_flow_logs()["FlowLogs"]
+            if one.get("LogDestination", "").endswith(f":{bucket}")
+        ]
+        if delivering:
+            ec2.delete_flow_logs(FlowLogIds=delivering)
+        listed = s3.list_object_versions(Bucket=bucket)
+        for one in [*listed.get("Versions", []), *listed.get("DeleteMarkers", [])]:
+            s3.delete_object(Bucket=bucket, Key=one["Key"], VersionId=one["VersionId"])
+        s3.delete_bucket(Bucket=bucket)
 
     @contextmanager
     def writing(self, bucket: str) -> Iterator["Writing"]:
