@@ -66,6 +66,8 @@ def main(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         _tell([_interrupted()], "--json" in words)
         return NO_VERDICT
+    except SystemExit:  # rich's, where what reads our output has gone; its 1 would be a verdict
+        return NO_VERDICT
     except Exception as error:  # noqa: BLE001 - the one place where every error ends
         if debug:  # told here: Python itself would end with 1, which is a verdict
             traceback.print_exception(error)

@@ -90,6 +90,14 @@ def test_interrupted(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
     assert "error: interrupted" in capsys.readouterr().err
 
 
+def test_reader_that_has_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`./sluice ... | head` is no verdict: rich answers the broken pipe with an exit of 1."""
+
+    raising(monkeypatch, SystemExit(1))
+
+    assert 2 == main(["any"])
+
+
 @pytest.mark.parametrize("words", [["nonsense"], ["amis", "--nonsense"], ["validate"]])
 def test_misuse(words: list[str]) -> None:
     """A command line that is not understood ends with 2."""
