@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from recovery.observed import Resource
 from recovery.plan import Person
 from recovery.states.case import Case
@@ -14,25 +16,31 @@ def kept(case: Case) -> list[Resource]:
 
 def endangered(case: Case) -> Person | None:
     """A person's step where a target that keeps would lose something by the deletion of what goes with the stack."""
-    names = {one.logical_id: one.physical_id for one in kept(case)}
+    stay = kept(case)
     found = [
-        f"{one.logical_id} ({one.resource_type}), which uses {', '.join(names[each] for each in sorted(used))}"
+        f"{one.logical_id} ({one.resource_type}) of {', '.join(each.physical_id for each in taken)}"
         for one in case.observed.resources
-        if _takes(one) and (used := one.uses & names.keys())
+        if (taken := _taken(one, stay))
     ]
     if not found or not case.target.keeps:
         return None
     return Person(
-        what=f"copy what {', '.join(names.values())} holds, and delete {case.stack.name} by hand",
-        reason="the template keeps it, but its deletion would also delete "
-        f"{'; '.join(found)}: a custom resource may empty it on its way out, and a bucket is left without its policy",
+        what=f"copy what {', '.join(one.physical_id for one in stay)} holds, and delete {case.stack.name} by hand",
+        reason=f"what the template keeps is not safe with its deletion, by which {'; '.join(found)} would go: a custom "
+        "resource may empty it on its way out, and it is left without its policy, or without the key that reads it",
     )
 
 
-def _takes(resource: Resource) -> bool:
-    """Whether its own deletion changes what it uses. A custom resource is asked to delete even what it half made."""
+def _taken(resource: Resource, stay: Sequence[Resource]) -> list[Resource]:
+    """What stays, and loses something when this one is deleted."""
     if resource.kept or not resource.physical_id:
-        return False
+        return []
     if resource.resource_type.startswith("Custom::") or resource.resource_type == "AWS::CloudFormation::CustomResource":
-        return True
-    return resource.resource_type == "AWS::S3::BucketPolicy" and resource.status != "CREATE_FAILED"
+        return [one for one in stay if one.logical_id in resource.uses]  # asked to delete even what it half made
+    if resource.status == "CREATE_FAILED":
+        return []
+    if resource.resource_type == "AWS::KMS::Key":
+        return [one for one in stay if resource.logical_id in one.uses]
+    return [
+        one for one in stay if resource.resource_type == "AWS::S3::BucketPolicy" and one.logical_id in resource.uses
+    ]

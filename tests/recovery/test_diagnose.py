@@ -410,6 +410,7 @@ def test_of_two_that_run_the_one_that_began_first_is_named() -> None:
 
 EMPTIER = resource("Emptier", resource_type="Custom::S3AutoDeleteObjects", uses=frozenset({"LogBucket"}))
 POLICY = resource("Policy", resource_type="AWS::S3::BucketPolicy", uses=frozenset({"LogBucket"}))
+KEY = resource("Key", resource_type="AWS::KMS::Key")
 
 
 @pytest.mark.parametrize(
@@ -418,18 +419,33 @@ POLICY = resource("Policy", resource_type="AWS::S3::BucketPolicy", uses=frozense
         (EMPTIER, True),
         (replace(EMPTIER, resource_type="AWS::CloudFormation::CustomResource", status="CREATE_FAILED"), True),
         (POLICY, True),
+        (KEY, True),
+        (replace(KEY, policy="RetainExceptOnCreate"), False),
+        (replace(KEY, logical_id="AnotherKey"), False),
         (replace(POLICY, status="CREATE_FAILED"), False),
         (replace(EMPTIER, physical_id=""), False),
         (replace(POLICY, policy="RetainExceptOnCreate"), False),
         (replace(EMPTIER, uses=frozenset({"Vpc"})), False),
         (replace(POLICY, resource_type="AWS::EC2::FlowLog"), False),
     ],
-    ids=["emptier", "half-made", "policy", "policy-not-made", "never-made", "kept", "anothers", "harmless"],
+    ids=[
+        "emptier",
+        "half-made",
+        "policy",
+        "key",
+        "key-kept",
+        "another-key",
+        "policy-not-made",
+        "never-made",
+        "kept",
+        "anothers",
+        "harmless",
+    ],
 )
 def test_what_a_deletion_would_take_from_what_is_kept(taker: Resource, stopped: bool) -> None:
-    """CloudFormation would leave prod's bucket, yet run its emptier and delete its policy: a person goes on."""
+    """CloudFormation would leave prod's bucket, yet run its emptier, delete its policy or its key: a person acts."""
 
-    kept = log_bucket_resource(PROD, "CREATE_COMPLETE")
+    kept = replace(log_bucket_resource(PROD, "CREATE_COMPLETE"), uses=frozenset({"Key"}))
     found = diagnose(observed(PROD, "CREATE_FAILED", resources=(kept, taker), buckets=(log_bucket(),)), PROD)
     assert (("person",) if stopped else ("delete-stack",)) == kinds(found.plan)
-    assert stopped == (f"{taker.logical_id} ({taker.resource_type}), which uses logs-1" in str(found.plan[0].reason))
+    assert stopped == (f"{taker.logical_id} ({taker.resource_type}) of logs-1" in str(found.plan[0].reason))
