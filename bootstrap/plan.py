@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stages.estate import Estate
-from stages.names import PIPELINE_STACK
+from stages.names import PIPELINE_STACK, TOOLS
 
-TOOLS = "tools"
 EXECUTION_POLICY = "arn:aws:iam::aws:policy/AdministratorAccess"
 """What CloudFormation may do in a target account, as `cdk bootstrap` itself would have it in the account's own case."""
 

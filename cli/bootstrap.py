@@ -40,11 +40,12 @@ def command(
     from bootstrap.plan import EXECUTION_POLICY, plan
     from bootstrap.run import run
     from stages.estate import read_estate
+    from stages.names import TOOLS
 
     estate = read_estate(ROOT)
     steps = plan(
         estate,
-        profiles=profiles_by_name(profiles, {"tools", *(props.suffix for props in estate.environments)}),
+        profiles=profiles_by_name(profiles, {TOOLS, *(props.suffix for props in estate.environments)}),
         execution_policy=execution_policy or EXECUTION_POLICY,
         assembly=assembly.resolve() if assembly else ROOT / "cdk.out",
         synthesize=assembly is None,

@@ -52,8 +52,9 @@ def command(
     Exit code 1: a person is needed, or the plan was not carried out. 2: no verdict could be reached.
     """
     from cli.recovery_run import Run
-    from cli.stack_targets import PIPELINE, network_place, pipeline_places
+    from cli.stack_targets import network_place, pipeline_places
     from stages.estate import read_estate
+    from stages.names import PIPELINE
 
     estate = read_estate(ROOT)
     places = (

@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING
 from cli.profiles import profiles_by_name
 from recovery.target import Target, network_of
 from report.problem import Problem
-from stages.names import PIPELINE_STACK, Names, support_stack
+from stages.names import PIPELINE, PIPELINE_STACK, TOOLS, Names, support_stack
 
 if TYPE_CHECKING:
     from boto3 import Session
 
     from stages.estate import Estate
     from stages.props import NetworkProps
-
-PIPELINE, TOOLS = "pipeline", "tools"
 
 
 @dataclass(frozen=True)

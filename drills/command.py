@@ -10,10 +10,10 @@ from typing import Any
 from drills.ground import Ground
 from drills.recovering import Recovered
 from rehearsal.credentials import Credentials
+from stages.names import PIPELINE, TOOLS
 
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST_SECONDS = 600
-PIPELINE = "pipeline"
 
 
 def recover_by_command(
@@ -50,7 +50,7 @@ def recover_by_command(
 
 
 def _profiles(ground: Ground) -> Iterator[str]:
-    names = {"tools": PIPELINE} | {props.suffix: props.suffix for props in ground.estate.environments}
+    names = {TOOLS: PIPELINE} | {props.suffix: props.suffix for props in ground.estate.environments}
     for name, profile in names.items():
         yield from ("--profile", f"{name}={profile}")
 

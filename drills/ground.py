@@ -32,6 +32,7 @@ from rehearsal.walk.job import Site
 from rehearsal.workplace import emptied, workplace
 from report.problem import Problem
 from stages.estate import Estate, read_estate
+from stages.names import PIPELINE
 from validation.observe import Observer
 
 if TYPE_CHECKING:
@@ -69,9 +70,9 @@ class Ground:
     _observers: dict[str, Observer] = field(default_factory=dict, repr=False)
 
     def account(self, environment: str) -> Account:
-        """An environment's account, or with "pipeline" the one of the pipeline."""
+        """An environment's account, or with PIPELINE the one of the pipeline."""
         if environment not in self._accounts:
-            place = self.estate.pipeline if environment == "pipeline" else self.estate.environment(environment)
+            place = self.estate.pipeline if environment == PIPELINE else self.estate.environment(environment)
             credentials = self.aws.control.root(place.account)
             session = self.session(credentials, place.region)
             self._accounts[environment] = Account(id=place.account, region=place.region, session=session)
@@ -97,7 +98,7 @@ class Ground:
     def profiles(self) -> Path:
         """An AWS configuration file: for each account a profile of its root, under the name that `account` takes."""
         file = self.workdir / "profiles"
-        names = ["pipeline", *(props.suffix for props in self.estate.environments)]
+        names = [PIPELINE, *(props.suffix for props in self.estate.environments)]
         file.touch(mode=0o600)
         file.write_text(
             "".join(

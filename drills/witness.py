@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -23,10 +24,13 @@ NEWEST = 3
 
 @dataclass
 class Kept:
-    """One generation of what a stack keeps. `versions`: (key, version id) to the SHA-256 of its bytes."""
+    """One generation of what a stack keeps. `versions`: (key, version id) to the SHA-256 of its bytes.
+
+    `policy` are the statements of the bucket's: a later commit may add some.
+    """
 
     bucket: str
-    policy: str
+    policy: frozenset[str]
     keys: tuple[str, ...]
     versions: dict[tuple[str, str], str] = field(default_factory=dict)
     log_groups: dict[str, str] = field(default_factory=dict)
@@ -81,8 +85,8 @@ class Witness:
             if now.get((key, version)) != digest:
                 what = "changed" if (key, version) in now else "gone"
                 yield f"s3://{kept.bucket}/{key} version {version}: {what}"
-        if self._policy(kept.bucket) != kept.policy:
-            yield f"the policy of the bucket {kept.bucket}"
+        if kept.policy - self._policy(kept.bucket):
+            yield f"the policy of the bucket {kept.bucket}, or a statement of it"
         for key in kept.keys:
             if (state := self.account.kms.describe_key(KeyId=key)["KeyMetadata"]["KeyState"]) != "Enabled":
                 yield f"the key {key}: {state}"
@@ -90,11 +94,12 @@ class Witness:
             if line not in self._lines(name):
                 yield f"the log group {name}, or a line of it"
 
-    def _policy(self, bucket: str) -> str:
+    def _policy(self, bucket: str) -> frozenset[str]:
         try:
-            return self.account.s3.get_bucket_policy(Bucket=bucket)["Policy"]
+            policy = json.loads(self.account.s3.get_bucket_policy(Bucket=bucket)["Policy"])
         except ClientError:
-            return ""
+            return frozenset()
+        return frozenset(json.dumps(statement, sort_keys=True) for statement in policy["Statement"])
 
     def _write(self, bucket: str) -> None:
         for key in OBJECTS:

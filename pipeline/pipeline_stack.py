@@ -12,10 +12,10 @@ from pipeline.other_regions import own_other_regions
 from pipeline.steps import EnvironmentSteps
 from pipeline.versions import read_versions
 from stages.estate import Estate
-from stages.names import PIPELINE_STACK, Names
+from stages.names import PIPELINE_STACK, TOOLS, Names
 from stages.network_stage import NetworkStage
 
-NAMES = Names("tools")
+NAMES = Names(TOOLS)
 SOURCE = "Source"
 SYNTH = ["./check --in-build", "./node_modules/.bin/cdk synth --strict --quiet --no-lookups"]
 

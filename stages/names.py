@@ -14,6 +14,9 @@ PROJECT = "sluice"
 COST_CENTER = "NetworkOps"
 PIPELINE_STACK = "stack-pipeline-tools"
 
+TOOLS, PIPELINE = "tools", "pipeline"
+"""What the command line calls the tools account and the pipeline: no environment may be called so."""
+
 ROLE_NAME_LIMIT = 64  # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 LONGEST_SUFFIX = ROLE_NAME_LIMIT - len("role-protection-step-")  # the tightest of the limits on the names below
 

@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
 
-from stages.names import LONGEST_SUFFIX
+from stages.names import LONGEST_SUFFIX, PIPELINE, TOOLS
 
 PRIVATE = tuple(IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"))
 """RFC 1918, and RFC 6598's shared address space."""
@@ -55,6 +55,8 @@ def _suffix(value: str) -> str:
         raise refusal(
             "a suffix is lower-case letters, digits and hyphens, and begins with a letter", 'such as "dev" or "pr6923"'
         )
+    if value in (PIPELINE, TOOLS):
+        raise refusal(f"{value} is what the command line calls the {value} itself", 'such as "dev" or "pr6923"')
     if len(value) > LONGEST_SUFFIX:
         raise refusal(
             f"it has {len(value)} characters, and the names made from it leave room for {LONGEST_SUFFIX}",

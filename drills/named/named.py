@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from drills.bench import Bench
 from drills.outcome import Outcome
 
-DEV, PROD, PIPELINE = "dev", "prod", "pipeline"
-"""The estate's own two environments, and what ground and command line call the pipeline."""
+DEV, PROD = "dev", "prod"
+"""The estate's own two environments."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,9 +3,9 @@
 from drills.bench import Bench, DrillFailedError
 from drills.changes import changed
 from drills.faults import Fault
-from drills.named.named import DEV, PIPELINE, PROD, NamedDrill
+from drills.named.named import DEV, PROD, NamedDrill
 from report.problem import Problem
-from stages.names import PIPELINE_STACK
+from stages.names import PIPELINE, PIPELINE_STACK
 
 NOTHING: tuple[str, ...] = ()
 NO_ANSWER_SECONDS = 1.0

@@ -81,6 +81,9 @@ REFUSED = {
     "a suffix with capitals": (
         ("[environments.dev]", "[environments.stagingA]"), "stagingA.suffix", "lower-case", "dev"
     ),
+    "a suffix that the command line knows as something else": (
+        ("[environments.dev]", "[environments.pipeline]"), "pipeline.suffix", "what the command line calls", "dev"
+    ),
     "a suffix that is too long": (
         ("[environments.dev]", f"[environments.{'s' * 60}]"), ".suffix", "leave room for", "shorten"
     ),

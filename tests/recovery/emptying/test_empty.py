@@ -47,7 +47,8 @@ def test_everything() -> None:
     assert ({}, []) == (s3.held, s3.uploads)
     assert 7_234 == done.deleted
     assert done.listings >= 3
-    assert 6 == s3.calls.count("delete_objects")
+    # A page that ends in the middle of a key may leave the rest of that key for the next round (FakeS3.after).
+    assert s3.calls.count("delete_objects") in (6, 7)
 
 
 def test_never_versioned() -> None:
