@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from recovery.emptying.allowed import Emptiable
+from recovery.emptying.light_listing import light_listings
 from recovery.emptying.listing import Cursor
 from recovery.emptying.progress import Emptied, Meter, Progress
 from recovery.emptying.refusing import refuse_protected
@@ -43,7 +44,7 @@ def empty(
     meter = Meter(tell, allowed.versions)
     try:
         refuse_protected(s3, allowed)
-        with Crew(workers, meter, stop) as crew:
+        with light_listings(s3), Crew(workers, meter, stop) as crew:
             _until_empty(crew, Tasks(s3, allowed, crew.ended), meter)
     except ClientError as error:
         if error.response["Error"].get("Code") != "NoSuchBucket":

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from botocore.exceptions import ClientError
+from botocore.hooks import HierarchicalEmitter
 
 from recovery.emptying.allowed import Emptiable, emptiable
 from recovery.emptying.listing import Version
@@ -56,7 +57,7 @@ class FakeS3:
     calls: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.meta = SimpleNamespace(region_name=REGION, partition="aws-us-gov")
+        self.meta = SimpleNamespace(region_name=REGION, partition="aws-us-gov", events=HierarchicalEmitter())
         self._lock = RLock()
 
     def write(self, key: str, version_id: str) -> None:
