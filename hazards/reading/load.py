@@ -6,6 +6,7 @@ Nothing is refused in silence: what could not be read is told beside what could.
 from collections.abc import Sequence
 from pathlib import Path
 
+from hazards.reading.absent import absent
 from hazards.reading.content import content, name_of
 from hazards.reading.doubts import doubts
 from hazards.reading.files import File, files
@@ -45,5 +46,6 @@ def _read(file: File, templates: dict[Path, Template], unjudged: list[Unjudged])
             return
         unjudged.append(Unjudged(template=name, what="file", why=str(error)))
     else:
-        templates[file.path] = Template(name, value)
+        templates[file.path] = template = Template(name, value)
         unjudged.extend(doubts(name, value, repeated))
+        unjudged.extend(absent(template))

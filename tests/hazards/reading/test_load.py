@@ -187,8 +187,11 @@ def test_short_forms(tmp_path: Path) -> None:
     template = read(
         tmp_path,
         """
+        Parameters: {P: {Type: String}, S: {Type: String}, X: {Type: String}}
         Conditions: {Both: !And [!Condition A, !Not [!Equals [!Ref P, x]], !Or [!Condition B, !Condition C]]}
         Resources:
+          Two: {Type: AWS::CloudFormation::Stack}
+          V: {Type: AWS::EC2::VPC}
           One:
             Type: AWS::SNS::Topic
             Properties:
