@@ -1,7 +1,8 @@
 """What a resource that is to come last does not wait for, and which lines make it wait."""
 
 import json
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from hazards.template.conditions import World
@@ -41,28 +42,28 @@ def missing(
     """
     found: dict[str, Missing] = {}
     heads: dict[str, str] = {}
-    lates: dict[frozenset[str], list[Resource]] = {}  # thousands of writers mostly wait for the same
+    places = {one.id: place for place, one in enumerate(others)}
     waits = {last: _waited_for(template, template.resources[last]) for last in lasts}
     for last, surely in sorted(waits.items(), key=lambda one: len(one[1])):
-        if surely not in lates:
-            lates[surely] = [one for one in others if one.id not in surely]
-        free, after = lates[surely], list[Resource]()
-        if waiting := template.graph.waited_for_by(last) if free else ():
-            free, after = _split(free, waiting)
-        if one := _certain(template, last, [*free, *after], lasts[last]):
+        waiting = template.graph.waited_for_by(last)
+        after = [others[place] for place in sorted(places[one] for one in waiting - surely if one in places)]
+        settled = surely | waiting
+        if one := _certain(template, last, chain(_but(others, settled), after), lasts[last]):
             head = heads.setdefault(template.resources[last].condition, last)
             if head == last:
-                repairs = tuple((last, top.id) for top in _tops(free))
+                repairs = tuple((last, top.id) for top in _tops(list(_but(others, settled))))
             elif head in surely:
                 repairs = found[head].repairs
             else:
-                repairs = ((last, head),) if free and head not in waiting else ()
+                is_free = any(True for _ in _but(others, settled))
+                repairs = ((last, head),) if is_free and head not in waiting else ()
             found[last] = Missing(*one, tuple(other.id for other in after), repairs)
     return found
 
 
-def _split(late: Sequence[Resource], waiting: Container[str]) -> tuple[list[Resource], list[Resource]]:
-    return [one for one in late if one.id not in waiting], [one for one in late if one.id in waiting]
+def _but(others: Iterable[Resource], settled: Container[str]) -> Iterator[Resource]:
+    """One by one: of thousands, mostly the first is asked for."""
+    return (one for one in others if one.id not in settled)
 
 
 def _waited_for(template: Template, last: Resource) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from hazards.judge import judge
 from hazards.reading.load import load
+from hazards.rules import written_before_the_end
 from hazards.template.view import Template
 
 TWINS = Path(__file__).parent / "twins"
@@ -210,3 +212,29 @@ def test_thousands_of_files(tmp_path: Path) -> None:
 
     assert (2_700, 300) == (ended.templates, len(ended.unjudged))
     assert [one.name for one in templates] == sorted(one.name for one in templates)
+
+
+def test_thousands_of_writers() -> None:
+    """Each into a bucket of its own, so that each waits for something else: memory grows as the template does."""
+
+    number = 2_000
+    buckets = {
+        f"Bucket{n}": {"Type": "AWS::S3::Bucket", "DeletionPolicy": "RetainExceptOnCreate"} for n in range(number)
+    }
+    logs = {f"Log{n}": _flow_log({"Fn::GetAtt": [f"Bucket{n}", "Arn"]}) for n in range(number)}
+    template = Template("many", {"Resources": {**buckets, **logs}})
+    tracemalloc.start()
+
+    ended = judge([template], rules=[written_before_the_end])
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert number == len(ended.findings)
+    assert peak < 25_000_000
+
+
+def _flow_log(destination: Any) -> dict[str, Any]:
+    return {
+        "Type": "AWS::EC2::FlowLog",
+        "Properties": {"LogDestinationType": "s3", "LogDestination": destination},
+    }
