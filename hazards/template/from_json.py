@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from collections import Counter
 from typing import Any
 
@@ -27,8 +28,10 @@ def from_json(text: str, lost: Lost) -> Any:
         raise UnreadableError(f"is nested deeper than {MOST_LEVELS} levels") from error
     except json.JSONDecodeError as error:
         raise UnreadableError(f"is no JSON: {error.msg} (line {error.lineno})") from error
-    except ValueError as error:
-        raise UnreadableError(f"is no JSON: {error}") from error
+    except (
+        ValueError
+    ) as error:  # the one that is left: https://docs.python.org/3/library/stdtypes.html#int-max-str-digits
+        raise UnreadableError(f"has a number of more than {sys.get_int_max_str_digits()} digits") from error
     if _is_too_deep(value):
         raise UnreadableError(f"is nested deeper than {MOST_LEVELS} levels")
     if HALF_A_CHARACTER.search(text) and not _can_be_written(value):
