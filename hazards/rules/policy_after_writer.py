@@ -1,4 +1,4 @@
-"""A service that begins to write before the bucket's policy is there refuses, or writes a policy that is in the way."""
+"""A service that begins to write before the bucket or its policy is there refuses, or writes a policy of its own."""
 
 import json
 from collections.abc import Iterator
@@ -13,30 +13,46 @@ from hazards.template.view import Resource, Template
 
 RULE = Rule(
     code="H101",
-    title="bucket policy after its writer",
+    title="bucket or its policy after its writer",
     level=Level.ERROR,
     source="https://github.com/aws/aws-cdk/issues/18985",
 )
 
 
 def check(template: Template) -> Found:
-    if template.has("AWS::S3::BucketPolicy"):
-        yield from broken(RULE, template, _obligations(template))
+    yield from broken(RULE, template, _obligations(template))
 
 
 def _obligations(template: Template) -> Iterator[Obligation]:
     policies = _policies(template)
     for write in writes(template):
-        for policy, guard in policies.get(write.bucket, ()):
-            if _matters(write, policy):
-                yield Obligation(
-                    first=policy,
-                    then=write.by,
-                    why=_why(write),
-                    on_create=_on_create(write, policy),
-                    when=guard | write.guard,
-                    about=write.bucket.id,
-                )
+        needed = [one for one in policies.get(write.bucket, ()) if _matters(write, one[0])]
+        yield from (_after_policy(write, policy, guard) for policy, guard in needed)
+        if bucket := template.resources.get(write.bucket.id) if not needed else None:
+            yield from _after_bucket(write, bucket)
+
+
+def _after_policy(write: Write, policy: Resource, guard: Guard) -> Obligation:
+    return Obligation(
+        first=policy,
+        then=write.by,
+        why=_why(write),
+        on_create=_on_create(write, policy),
+        when=guard | write.guard,
+        about=write.bucket.id,
+    )
+
+
+def _after_bucket(write: Write, bucket: Resource) -> Iterator[Obligation]:
+    """A bucket that is named by its name alone is waited for by nobody."""
+    if write.by is not bucket and (write.writer.own_policy or write.writer.refused):
+        yield Obligation(
+            first=bucket,
+            then=write.by,
+            why=f"{write.writer.principal} tries the bucket when {write.by.id} is created",
+            on_create=f"{write.by.id} is refused: there is no such bucket yet",
+            when=write.guard,
+        )
 
 
 def _policies(template: Template) -> dict[Identity, list[tuple[Resource, Guard]]]:
