@@ -26,8 +26,10 @@ def check(template: Template) -> Found:
     found = list(_written_early(template))
     # Of two that both write, one has to come before the other. The policies are H101's.
     left_out = {write.by.id for write, _, _ in found} | _policies_of(template, {bucket.id for _, bucket, _ in found})
+    left_out |= {one.id.rpartition("/")[0] for one in template}  # a nested stack fails only by what is in it
     others = [one for one in template if one.type not in CANNOT_FAIL and one.id not in left_out]
-    lacking = missing(template, {write.by.id: ways for write, _, ways in found}, others)
+    about = {write.by.id: bucket.id for write, bucket, _ in found}  # without it nothing is written
+    lacking = missing(template, {write.by.id: ways for write, _, ways in found}, others, about)
     for write, bucket, _ in found:
         if one := lacking.get(write.by.id):
             yield RULE.hazard(
@@ -40,7 +42,7 @@ def check(template: Template) -> Found:
                 why=f"a create that is rolled back deletes {bucket.id}, and nothing empties it",
                 order=tuple(_story(write, bucket, one)),
                 fix=_fix(write, bucket, one),
-                repairs=one.repairs,
+                repairs=tuple(repair for repair in one.repairs if "/" not in repair[0]),
             )
 
 

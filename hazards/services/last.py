@@ -6,6 +6,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from hazards.template.conditions import World
+from hazards.template.nested import where_they_part
 from hazards.template.values import ALWAYS, Guard
 from hazards.template.view import Resource, Template
 
@@ -34,16 +35,17 @@ class Missing(NamedTuple):
 
 
 def missing(
-    template: Template, lasts: Mapping[str, Sequence[Guard]], others: Sequence[Resource]
+    template: Template, lasts: Mapping[str, Sequence[Guard]], others: Sequence[Resource], about: Mapping[str, str]
 ) -> Mapping[str, Missing]:
     """For each that is to come last and does not. `lasts`: under which conditions it is to. Raises TooManyWorldsError.
 
-    Where several are to, all of a condition but the first wait for that one, so that its lines do for all.
+    `about`: which one each of them is not asked to wait for, if it does not. Where several are to come last, all of a
+    condition but the first wait for that one, so that its lines do for all.
     """
     found: dict[str, Missing] = {}
     heads: dict[str, str] = {}
     places = {one.id: place for place, one in enumerate(others)}
-    waits = {last: _waited_for(template, template.resources[last]) for last in lasts}
+    waits = {last: _waited_for(template, template.resources[last]) | {about[last]} for last in lasts}
     for last, surely in sorted(waits.items(), key=lambda one: len(one[1])):
         waiting = template.graph.waited_for_by(last)
         after = [others[place] for place in sorted(places[one] for one in waiting - surely if one in places)]
@@ -51,12 +53,13 @@ def missing(
         if one := _certain(template, last, chain(_but(others, settled), after), lasts[last]):
             head = heads.setdefault(template.resources[last].condition, last)
             if head == last:
-                repairs = tuple((last, top.id) for top in _tops(list(_but(others, settled))))
+                tops = _tops(list(_but(others, settled)))
+                repairs = tuple(dict.fromkeys(where_they_part(last, top.id) for top in tops))
             elif head in surely:
                 repairs = found[head].repairs
             else:
                 is_free = any(True for _ in _but(others, settled))
-                repairs = ((last, head),) if is_free and head not in waiting else ()
+                repairs = (where_they_part(last, head),) if is_free and head not in waiting else ()
             found[last] = Missing(*one, tuple(other.id for other in after), repairs)
     return found
 

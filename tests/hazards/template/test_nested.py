@@ -13,7 +13,7 @@ from constructs import Construct
 
 from hazards.judge import judge
 from hazards.reading.load import load
-from hazards.rules import route_before_attachment
+from hazards.rules import route_before_attachment, written_before_the_end
 from hazards.template.nested import where_they_part, whole
 from hazards.template.view import Template
 
@@ -233,6 +233,24 @@ def test_a_finding_across(tmp_path: Path) -> None:
     templates = read(tmp_path, parent=parent, routes=ROUTES)
 
     assert () == judge(list(templates.values()), rules=[route_before_attachment]).findings
+
+
+def test_a_writer_that_is_to_come_last(tmp_path: Path) -> None:
+    """Its stack waits for it, and fails only by what is in it; what must come first, its stack waits for."""
+
+    child = of(
+        Logs=thing(BUCKET),
+        Flow=thing("AWS::EC2::FlowLog", LogDestinationType="s3", LogDestination={"Fn::GetAtt": ["Logs", "Arn"]}),
+    )
+
+    alone, beside = (
+        judge(list(read(tmp_path, parent=parent, child=child).values()), rules=[written_before_the_end]).findings
+        for parent in (of(Net=stack("child")), of("Topic", Net=stack("child")))
+    )
+
+    assert () == alone
+    assert [(("Net", "Topic"),)] == [found.repairs for found in beside]
+    assert ['add to Net: "DependsOn": "Topic"'] == [found.fix for found in beside]
 
 
 def test_a_finding_inside_comes_once(tmp_path: Path) -> None:
