@@ -1,4 +1,4 @@
-"""What empties a bucket before its stack deletes it: custom resources whose types say so, and those that may.
+"""What empties a bucket before its stack deletes it: custom resources whose names say so, and those that may.
 
 S3 deletes no bucket that holds an object, and CloudFormation empties none:
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html
@@ -10,15 +10,15 @@ from typing import NamedTuple
 
 from hazards.services.writers import BUCKET, Write
 from hazards.template.conditions import conditions_of, holds
-from hazards.template.values import Guard, forms
+from hazards.template.values import Guard, forms, shown, text
 from hazards.template.view import Resource, Template
 
 NOT_EMPTY = '"The bucket you tried to delete is not empty"'
 
 # CDK's is Custom::S3AutoDeleteObjects; others are called Custom::EmptyBucket, Custom::S3Cleanup, Custom::PurgeLogs.
 # https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_s3-readme.html#bucket-deletion
-SAYS_THAT_IT_EMPTIES = re.compile(r"Custom::.*(AutoDelete|Empty|Empties|Clean|Purge|Delete\w*Objects)", re.IGNORECASE)
-
+SAYS_THAT_IT_EMPTIES = re.compile(r"AutoDelete|Empty|Empties|Clean|Purge|Delete\w*Objects", re.IGNORECASE)
+NAMELESS = "AWS::CloudFormation::CustomResource"
 # It is handed the bucket, and deletes no object of it.
 # https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_s3-readme.html#bucket-notifications
 NEVER_EMPTIES = ("Custom::S3BucketNotifications",)
@@ -40,7 +40,7 @@ def emptiers(template: Template) -> Iterator[Emptier]:
     """Those of every bucket that is the template's own and can be there with them."""
     for resource in template:
         if _may_empty(resource):
-            surely = bool(SAYS_THAT_IT_EMPTIES.match(resource.type))
+            surely = _says_so(resource)
             for bucket, guard in dict.fromkeys(_buckets(template, resource)):
                 whole = guard | resource.guard | template.resources[bucket].guard
                 if template.conditions.satisfiable(whole):
@@ -57,6 +57,13 @@ def left_full(template: Template, write: Write, found: Iterable[Emptier]) -> Ite
     for world in template.conditions.worlds(conditions_of([guard, *emptied])):
         if holds(guard, world) and not any(holds(one, world) for one in emptied):
             yield frozenset(world.items())
+
+
+def _says_so(resource: Resource) -> bool:
+    """By its type; where that says nothing, by its logical id or its provider's name."""
+    provider = shown(text(resource.get("ServiceToken")))
+    said = (resource.id, provider) if resource.type == NAMELESS else (resource.type,)
+    return any(SAYS_THAT_IT_EMPTIES.search(one) for one in said)
 
 
 def _may_empty(resource: Resource) -> bool:
