@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-pipeline-str
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from hazards.template.values import literal, shown, text
 
 BUILDERS = ("CodeBuild", "Commands")
+SAYS_THAT_IT_CHECKS = re.compile(r"check|verif|valid|test|smoke|scan|probe", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +34,11 @@ class Action:
     def is_build(self) -> bool:
         """Whether it runs commands: a test, a review, a validation."""
         return self.category == "Test" or self.provider in BUILDERS
+
+    @property
+    def is_check(self) -> bool:
+        """Whether it can fail for what it looks at; a function or a state machine only where its name says so."""
+        return self.is_build or (self.category == "Invoke" and bool(SAYS_THAT_IT_CHECKS.search(self.name)))
 
     def mode(self, *modes: str) -> bool:
         """Whether it is a CloudFormation action of one of these modes."""

@@ -50,5 +50,5 @@ def _pairs(stage: Stage) -> Iterator[tuple[_Approval, Action]]:
     for one in stage.actions:
         if one.is_approval and one.order is not None:
             for beside in stage.actions:
-                if beside.is_build and beside.order == one.order and stage.concerns(one, beside):
+                if beside.is_check and beside.order == one.order and stage.concerns(one, beside):
                     yield _Approval(one.name, one.order), beside
