@@ -1,7 +1,7 @@
 """An approval that opens before any change set exists asks a person to agree to what nobody can look at yet."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from hazards.pipelines.actions import Action, Stage
 from hazards.pipelines.buildspecs import commands
@@ -26,7 +26,8 @@ def _found(template: Template) -> Found:
     for pipeline in pipelines(template):
         for number, stage in enumerate(pipeline.stages):
             earlier = [action for one in pipeline.stages[:number] for action in one.actions]
-            for approval, made in _unseen(stage):
+            later = pipeline.stages[number + 1 :]
+            for approval, made in (*_unseen(stage), *_for_a_later_stage(stage, earlier, later)):
                 if not any(_shows(template, action, made) for action in earlier):
                     yield _hazard(template, pipeline, stage, approval, made)
 
@@ -40,12 +41,27 @@ def _unseen(stage: Stage) -> Iterator[tuple[Action, Action]]:
             yield approval, min(made, key=lambda one: one.order or 0)
 
 
+def _for_a_later_stage(
+    stage: Stage, earlier: Sequence[Action], later: Sequence[Stage]
+) -> Iterator[tuple[Action, Action]]:
+    """Each approval in a stage of its own before anything at all was deployed, with the change set that comes next."""
+    if any(action.category == "Deploy" for action in (*earlier, *stage.actions)):
+        return  # what was deployed can be looked at
+    deploying = next((one for one in later if any(action.category == "Deploy" for action in one.actions)), None)
+    if deploying is None or any(action.is_approval for action in deploying.actions):
+        return
+    made = [action for action in deploying.actions if action.mode("CHANGE_SET_REPLACE")]
+    for approval in (action for action in stage.actions if action.is_approval):
+        if made and not _has_review(approval, list(stage.actions)):
+            yield approval, made[0]
+
+
 def _hazard(template: Template, pipeline: Pipeline, stage: Stage, approval: Action, made: Action) -> Hazard:
     return RULE.hazard(
         template,
         pipeline.resource,
         what=f"in stage {stage.name}, {approval.name} is asked for before {made.name} makes a change set",
-        why="nothing in the stage shows what will change before the person decides",
+        why="nothing shows what will change before the person decides",
         order=(
             *pipeline.under,
             f"ask for {approval.name}, run order {approval.order}: there is no change set yet",
