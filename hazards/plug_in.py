@@ -90,7 +90,7 @@ def _place(found: Hazard, stacks: Mapping[str, str]) -> PolicyViolatingResource:
 def _not_judged(one: Unjudged, stacks: Mapping[str, str]) -> PolicyViolation:
     return PolicyViolation(
         rule_name="not-judged",
-        description=f"not judged: {one.what}: {one.why}",
+        description=f"not judged in {Path(one.template).name}: {one.what}: {one.why}",
         severity=str(Level.WARNING),
         violating_resources=[
             PolicyViolatingResource(

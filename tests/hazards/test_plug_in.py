@@ -144,7 +144,7 @@ def test_what_cannot_be_judged_is_told(app: App, tmp_path: Path) -> None:
         said["severity"],
         said["violatingConstructs"][0]["constructPath"],
     )
-    assert said["description"].startswith("not judged: Macro")
+    assert said["description"].startswith("not judged in stack.template.json: Macro")
 
 
 def test_the_products_own_app_is_judged(tmp_path: Path) -> None:
