@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import uuid
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from drills.command import recover_by_command
 from drills.ground import Ground
 from drills.recovering import Recover, Recovered
 from drills.standing import deploy
+from drills.templates import Change, assembly_with, template_of
 from drills.witness import Witness
 from recovery.target import Target
 from rehearsal.credentials import Credentials
@@ -66,6 +68,18 @@ class Bench:
 
     def status(self, environment: str) -> str:
         return self.ground.account(environment).status(self.ground.target(environment).stack)
+
+    def template(self, environment: str) -> dict[str, Any]:
+        """As the commit has it, whether it is deployed or not."""
+        return template_of(self.ground.assembly, environment)
+
+    def deploy_changed(self, environment: str, change: Change) -> str:
+        """Another commit's deploy, which changes an environment's template so. Answers the state that it leaves."""
+        ground = self.ground
+        folder = ground.workdir / f"commit-{uuid.uuid4()}"
+        delivery = ground.delivery.of_another_commit(assembly_with(change, ground.assembly, folder, [environment]))
+        delivery.deploy(environment)
+        return ground.account(environment).at_rest(ground.target(environment).stack)
 
     def recover(self, target: Target, *, ending: Collection[int] = (0,)) -> Recovered:
         """Raises DrillFailedError where it does not end with one of these exit codes."""

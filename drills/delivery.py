@@ -72,6 +72,12 @@ class Delivery:
         """The pipeline's update of itself, by its own build. Answers why it failed, or nothing."""
         return self.perform(action for action in self.blueprint.actions if action.stage == "UpdatePipeline")
 
+    def step(self, environment: str, name: str) -> str:
+        """One of an environment's own steps, after the source that it checks out. Answers why it failed, or nothing."""
+        (source,) = (action for action in self.blueprint.actions if action.stage == "Source")
+        (step,) = (one for one in self.blueprint.actions if (one.stage, one.name) == (environment, name))
+        return self.perform([source, step])
+
     def prepare(self, environment: str) -> str:
         """An environment's Prepare alone. Answers why it failed, or nothing."""
         return self.perform(self._change_sets(environment, (CHANGE_SET_REPLACE,)))

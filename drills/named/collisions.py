@@ -1,14 +1,11 @@
 """Something is there that should not be: an object, a bucket policy, a name."""
 
-import shutil
-
 from drills.bench import Bench
 from drills.changes import racing
 from drills.faults import Fault
 from drills.named.named import DEV, PROD, NamedDrill
 from drills.relay import as_soon_as
 from drills.rights import session_of_an_administrator
-from drills.templates import assembly_with
 
 SLOW_SECONDS = 60.0
 """At the longest: the slowness ends when somebody has written."""
@@ -38,11 +35,7 @@ def policy_already_there(bench: Bench) -> None:
     """A commit without the edge from the flow log to the bucket's policy, as of an L1 flow log."""
     bench.ready(DEV, empty=True)
     ground, stack = bench.ground, bench.ground.target(DEV).stack
-    folder = ground.workdir / "racing"
-    shutil.rmtree(folder, ignore_errors=True)
-    racing_delivery = ground.delivery.of_another_commit(assembly_with(racing, ground.assembly, folder, [DEV]))
-    racing_delivery.deploy(DEV)
-    bench.trial.left = ground.account(DEV).at_rest(stack)
+    bench.trial.left = bench.deploy_changed(DEV, racing)
     bench.expect("ROLLBACK_FAILED", bench.trial.left, "the race left")
     reasons = [event.get("ResourceStatusReason", "") for event in ground.account(DEV).events(stack)]
     for words in ("bucket policy already exists", "is not empty"):

@@ -20,6 +20,8 @@ EVERY_FAULT = {  # issue by issue, what a drill must be able to break
     "a commit reverted half way": "reverted-half-way",
     "a stuck pipeline": "pipeline-stuck",
     "two recoveries at once": "two-at-once",
+    "a stuck dev when the pipeline comes": "dev-frees-itself",
+    "a stuck prod when the pipeline comes": "prod-explains",
 }
 
 
