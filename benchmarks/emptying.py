@@ -2,8 +2,7 @@
 
 `.sluice/venvs/product/bin/python -m benchmarks.emptying [--versions N] [--latency MS]... [--only WHO]... [--json]`,
 against the embedded AWS, with latency put on each call by a relay in front of it (slow_aws.py). Each has a bucket of
-its own, filled alike. Then once more while a role writes one object after the other, as fast as it can, without
-latency.
+its own, filled alike. Then once more while a role writes one object after the other, 2 ms apart, without latency.
 
 Seconds are those from the first call to the last answer, and those of the whole: a program with its start, or the
 deletion of CDK's stack, whose function is warm and whose own calls have no latency. The AWS CLI is installed from its
@@ -15,7 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -52,6 +51,9 @@ class Run:
     written: int = 0
     refused: int = 0
 
+    def as_dict(self) -> dict[str, object]:
+        return {**vars(self), "calls": dict(self.calls), "left": self.left._asdict()}
+
 
 @dataclass(frozen=True)
 class Bench:
@@ -71,18 +73,20 @@ class Bench:
             calls, began = self.slow.counted_anew(), time.perf_counter()
             failed = self.emptiers.empty(who, bucket)
             whole = time.perf_counter() - began
-        return Run(
+        run = Run(
             who=who,
             latency_ms=latency_ms,
             seconds=calls.seconds,
             whole=whole,
             calls=calls.count,
-            behind=calls.behind,
+            behind=dict(calls.behind),
             left=left(s3, bucket),
             failed=failed,
             written=writing.written if writing else 0,
             refused=sum(writing.refused.values()) if writing else 0,
         )
+        click.echo(json.dumps(run.as_dict()), err=True)  # the whole takes a quarter of an hour: nothing is to be lost
+        return run
 
 
 @contextmanager
@@ -109,7 +113,7 @@ def main(versions: int, latencies: Sequence[float], with_writer: bool, only: Seq
         write_as = writer(one.aws) if with_writer else None
         written = [one.run(who, versions, latencies[0], write_as) for who in only if write_as]
     if as_json:
-        told = {"alone": [asdict(run) for run in alone], "with a writer": [asdict(run) for run in written]}
+        told = {"alone": [run.as_dict() for run in alone], "with a writer": [run.as_dict() for run in written]}
         click.echo(json.dumps({"machine": here, "versions": versions, **told}, indent=2))
         return
     console = Console(width=180)

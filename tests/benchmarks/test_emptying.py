@@ -1,6 +1,7 @@
 """The benchmark of emptying, with numbers so small that they only show that it still runs, and what it tells."""
 
 import http.client
+import json
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -118,6 +119,7 @@ def test_versions_are_emptied(one: Bench, who: str) -> None:
     assert ("", GONE) == (run.failed, run.left)
     assert (1, 0) == (run.calls["batch of deletions"], run.calls["single deletion"])
     assert run.whole > run.seconds > run.calls["other"] * 0.005
+    assert who == json.loads(json.dumps(run.as_dict()))["who"]
 
 
 @pytest.mark.machine
