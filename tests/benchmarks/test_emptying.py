@@ -58,9 +58,15 @@ class Answers(BaseHTTPRequestHandler):
         """Nothing."""
 
 
+class Patient(ThreadingHTTPServer):
+    """Takes many connections at once; the five that it would keep waiting otherwise are less than come."""
+
+    request_queue_size = 128
+
+
 @pytest.fixture
 def slow() -> Iterator[SlowAws]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
+    with Patient(("127.0.0.1", 0), Answers) as server:
         thread = Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:
