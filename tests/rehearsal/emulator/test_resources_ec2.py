@@ -193,6 +193,30 @@ def test_a_gateway_endpoint_is_a_route(stacks: Stacks, client: ClientOf) -> None
     assert stacks.delete("endpoint") == "DELETE_COMPLETE"
 
 
+def test_a_subnet_has_one_route_table(stacks: Stacks, client: ClientOf) -> None:
+    """Its association is moved to another table in place; a second one is refused."""
+
+    def network(table: str, **more: Any) -> dict[str, Any]:
+        kind = "AWS::EC2::SubnetRouteTableAssociation"
+        tables = {name: resource("AWS::EC2::RouteTable", VpcId=ref("Vpc")) for name in ("One", "Other")}
+        return {**NETWORK, **tables, "Of": resource(kind, SubnetId=ref("Subnet"), RouteTableId=ref(table)), **more}
+
+    def subnets(table: str) -> list[str]:
+        table_ids = [stacks.physical_id("tables", table)]
+        (found,) = client("ec2").describe_route_tables(RouteTableIds=table_ids)["RouteTables"]
+        return [one["SubnetId"] for one in found["Associations"]]
+
+    assert stacks.create("tables", network("One")) == "CREATE_COMPLETE"
+    subnet = stacks.physical_id("tables", "Subnet")
+    assert stacks.update("tables", network("Other")) == "UPDATE_COMPLETE"
+    assert ([], [subnet]) == (subnets("One"), subnets("Other"))
+    second = resource("AWS::EC2::SubnetRouteTableAssociation", SubnetId=ref("Subnet"), RouteTableId=ref("One"))
+    assert stacks.update("tables", network("Other", Second=second)) == "UPDATE_ROLLBACK_COMPLETE"
+    assert "Resource.AlreadyAssociated" in stacks.failures("tables")["Second"]
+    assert ([], [subnet]) == (subnets("One"), subnets("Other"))
+    assert stacks.delete("tables") == "DELETE_COMPLETE"
+
+
 def test_security_group_rules_are_resources(stacks: Stacks, client: ClientOf) -> None:
     """A rule of its own joins the group's rules, changes and leaves."""
 
