@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FACTS = {"report", "stages"}
-ROOMS = {"network", "validation", "recovery", "rehearsal", "bootstrap", "images", "hazards"}
+ROOMS = {"network", "validation", "recovery", "rehearsal", "bootstrap", "images", "hazards", "cost"}
 STAGE = {"stages.network_stage"}
 PIPELINE = {"pipeline"}
 DOORS = {"cli", "app"}
