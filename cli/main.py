@@ -20,6 +20,7 @@ VERBS = {
     "amis": "the pinned NAT images; check them in an account, or pin the newest",
     "recover": "say why a stack is stuck, and free it; lose nothing that is kept",
     "drill": "break something on purpose, on an embedded AWS, and see it recovered",
+    "cost": "what each environment costs a month, idle and by the terabyte, beside NAT gateways",
     "destroy": "delete what keeps nothing, and prove that nothing is left",
     "protect": "switch a stack's termination protection on",
 }

@@ -28,6 +28,7 @@ def needs(folder: Path, *words: str) -> list[str]:
         ("validate dev", []),
         ("", []),
         ("hazards net.yaml --json", ["cdk"]),
+        ("cost prod", ["cdk"]),
         ("--debug rehearse", ["cdk", "emulator"]),
         ("--help", []),
     ],

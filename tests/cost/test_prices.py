@@ -104,3 +104,10 @@ def test_own_file() -> None:
     assert set(UNITS) == {key.partition(":")[0] for key in prices.of("us-east-1")}
     assert all(prices.of(region) for region in ("eu-west-1", "ap-southeast-1"))
     assert set(UNITS) >= KINDS
+
+
+@pytest.mark.parametrize("key", UNITS)
+def test_explained(key: str) -> None:
+    """Every key stands in the page about it."""
+
+    assert f"`{key}" in (ROOT / "docs" / "cost.md").read_text()

@@ -1,0 +1,70 @@
+"""`./sluice cost [ENV]`: what an environment costs a month, idle and for each terabyte, beside NAT gateways."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from cli.door import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cli.environment_templates import Place
+    from cost.bill import Bill, Template
+    from cost.prices import Prices
+
+
+@click.command()
+@click.argument("environment", metavar="[ENV]", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print every line, unrounded, as JSON.")
+def command(environment: str | None, as_json: bool) -> int:
+    """What the network of ENV costs a month, or that of every environment of the estate.
+
+    From the freshly synthesized templates and prices.toml; nothing is asked of AWS. Exit code 2: a price is not there,
+    or a resource is neither priced nor known to be free.
+    """
+    from cli.environment_templates import synthesized
+    from cost.prices import read_prices
+    from stages.estate import read_estate
+
+    estate = read_estate(ROOT)
+    wanted = [estate.environment(environment)] if environment else estate.environments
+    prices = read_prices(ROOT / "prices.toml")
+    for props in wanted:
+        prices.of(props.region)  # told before anything is synthesized
+    names = {props.suffix for props in wanted}
+    bills = _bills({place: found for place, found in synthesized().items() if place[0] in names}, prices)
+    _print(bills, as_json)
+    return 2 if any(bill.not_priced for _, bill in bills) else 0
+
+
+def _bills(templates: Mapping[Place, Sequence[Template]], prices: Prices) -> list[tuple[str, Bill]]:
+    """All of them; or an `ExceptionGroup` of what is missing for any."""
+    from cost.bill import bill
+    from report.problem import Problem
+
+    bills: list[tuple[str, Bill]] = []
+    problems: dict[str, Problem] = {}
+    for (name, region), found in templates.items():
+        try:
+            bills.append((name, bill(found, prices, region)))
+        except* Problem as group:
+            problems |= {each.what: each for each in group.exceptions if isinstance(each, Problem)}
+    if problems:
+        raise ExceptionGroup("prices are missing", list(problems.values()))
+    return bills
+
+
+def _print(bills: Sequence[tuple[str, Bill]], as_json: bool) -> None:
+    from cost.terminal import as_dict, print_bill
+    from report.terminal import stdout
+
+    if as_json:
+        click.echo(json.dumps({"environments": [as_dict(name, bill) for name, bill in bills]}, indent=2))
+        return
+    console = stdout()
+    for name, bill in bills:
+        print_bill(name, bill, console)
