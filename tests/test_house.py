@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-FACTS = {"report", "stages"}
+FACTS = {"report", "stages", "packets"}
 ROOMS = {"network", "validation", "recovery", "rehearsal", "bootstrap", "images", "hazards", "cost"}
 STAGE = {"stages.network_stage"}
 PIPELINE = {"pipeline"}

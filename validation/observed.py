@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from ipaddress import IPv4Network
 from typing import TypeVar
 
+from packets.acl import AclEntry
+
 Thing = TypeVar("Thing")
 Tags = Mapping[str, str]
 S3, LOGS = "s3", "cloud-watch-logs"
@@ -144,19 +146,6 @@ class SecurityGroup:
     ingress: tuple[Ingress, ...]
     egress_rules: int
     tags: Tags
-
-
-@dataclass(frozen=True, kw_only=True)
-class AclEntry:
-    """`protocol` is a number, -1 for all; `ports` are first and last, `None` for all; `icmp_type` likewise."""
-
-    number: int
-    egress: bool
-    allow: bool
-    protocol: int
-    cidr: IPv4Network
-    ports: tuple[int, int] | None = None
-    icmp: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Network
 
+from packets.acl import AclEntry
 from stages import outputs
 from stages.props import DevNetworkProps, NetworkProps, ProdNetworkProps
 from validation.observed import (
     LOGS,
     S3,
-    AclEntry,
     Address,
     Arrival,
     Bucket,

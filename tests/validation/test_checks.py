@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+from packets.acl import AclEntry
 from report.finding import Finding, Verdict
 from stages import outputs
 from stages.props import NetworkProps
@@ -24,7 +25,7 @@ from tests.validation.factory import (
 )  # fmt: skip
 from validation.catalogue import CATALOGUE
 from validation.judge import judge
-from validation.observed import AclEntry, Address, Delivery, Ingress, LifecycleRule, Observed, Route, Subnet
+from validation.observed import Address, Delivery, Ingress, LifecycleRule, Observed, Route, Subnet
 
 Change = Callable[[Observed], Observed]
 Whole = TypeVar("Whole", Observed, Delivery)

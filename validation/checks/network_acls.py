@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from packets.acl import admits
 from report.finding import Finding
 from stages.outputs import PRIVATE_SUBNET_IDS, PUBLIC_SUBNET_IDS
 from stages.props import NetworkProps
+from validation.crossings import promises
 from validation.observed import NetworkAcl, Observed, seen
-from validation.packets import Packet, packets
 from validation.rule import Rule
 
 RULE = Rule("network-acls", "N7", "The subnets' network ACLs admit and refuse what is promised, answers included")
@@ -25,12 +26,6 @@ def check(observed: Observed, props: NetworkProps) -> Iterator[Finding]:
 
 
 def _judged(acl: NetworkAcl, props: NetworkProps) -> Iterator[Finding]:
-    for packet, promised in packets(props, acl):
-        if admits(acl, packet) != promised:
-            yield RULE.fail(acl.id, f"it {'refuses' if promised else 'admits'} {packet.what}")
-
-
-def admits(acl: NetworkAcl, packet: Packet) -> bool:
-    """The matching rule with the lowest number decides; without one the packet is refused."""
-    matching = [entry for entry in acl.entries if packet.matches(entry)]
-    return bool(matching) and min(matching, key=lambda entry: entry.number).allow
+    for promise in promises(props, acl):
+        if admits(acl.entries, promise.crossing) != promise.passes:
+            yield RULE.fail(acl.id, f"it {'refuses' if promise.passes else 'admits'} {promise.what}")

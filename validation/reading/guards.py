@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from ipaddress import IPv4Network
 from typing import TYPE_CHECKING
 
-from validation.observed import AclEntry, Ingress, NetworkAcl, SecurityGroup
+from packets.acl import AclEntry
+from validation.observed import Ingress, NetworkAcl, SecurityGroup
 from validation.reading.vpc import in_vpc
 from validation.reading.words import tags
 
