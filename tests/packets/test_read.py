@@ -1,0 +1,163 @@
+"""A template whose network cannot be told is refused by name; what others build otherwise is read as well."""
+
+from typing import Any
+
+import pytest
+
+from packets.packet import ALL
+from packets.question import Kind
+from packets.read import read_network
+from packets.read_masquerade import read_masquerades
+from report.problem import Problem
+from stages.props import NetworkProps
+from tests.network.view import View
+from tests.packets.broken import Break, answers, broken, default_route, nat
+
+
+def two_networks(view: View, props: NetworkProps) -> None:
+    view.resources["Other"] = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "172.20.0.0/16"}}
+
+
+def conditional(view: View, props: NetworkProps) -> None:
+    view.resources[default_route(view, props, 0)]["Condition"] = "Maybe"
+
+
+def imported(view: View, props: NetworkProps) -> None:
+    view.resources[nat(view, props, 0)]["Properties"]["SubnetId"] = {"Fn::ImportValue": "subnet"}
+
+
+def nat_gateway(view: View, props: NetworkProps) -> None:
+    route = view.resources[default_route(view, props, 0)]["Properties"]
+    del route["InstanceId"]
+    route["NatGatewayId"] = "nat-1"
+
+
+def prefix_list(view: View, props: NetworkProps) -> None:
+    (group,) = view.properties("AWS::EC2::SecurityGroup")
+    group["SecurityGroupIngress"].append({"SourcePrefixListId": "pl-1", "IpProtocol": "-1"})
+
+
+def group_elsewhere(view: View, props: NetworkProps) -> None:
+    view.resources[nat(view, props, 0)]["Properties"]["SecurityGroupIds"] = ["sg-1"]
+
+
+def table_elsewhere(view: View, props: NetworkProps) -> None:
+    view.properties("AWS::EC2::SubnetRouteTableAssociation")[0]["RouteTableId"] = "rtb-1"
+
+
+def no_block(view: View, props: NetworkProps) -> None:
+    view.properties("AWS::EC2::Subnet")[0]["CidrBlock"] = {"Fn::Select": [0, []]}
+
+
+UNTOLD = [
+    two_networks, conditional, imported, nat_gateway, prefix_list, group_elsewhere, table_elsewhere, no_block
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("change", UNTOLD)
+def test_unread(dev: View, dev_props: NetworkProps, change: Break) -> None:
+    """No verdict is given on a network that the template leaves open."""
+
+    with pytest.raises(Problem, match="network-unread"):
+        read_network(broken(dev, dev_props, change))
+
+
+def test_no_network() -> None:
+    """A template without a VPC has no network."""
+
+    with pytest.raises(Problem, match="network-unread"):
+        read_network({"Resources": {}})
+
+
+def one_interface(view: View, props: NetworkProps) -> None:
+    """As an instance is written that gets a public address at its launch, before its Elastic IP."""
+    for at in range(3):
+        own = view.resources[nat(view, props, at)]["Properties"]
+        subnet, groups = own.pop("SubnetId"), own.pop("SecurityGroupIds")
+        own["NetworkInterfaces"] = [
+            {"DeviceIndex": "0", "SubnetId": subnet, "GroupSet": groups, "AssociatePublicIpAddress": True}
+        ]
+    for association in view.of_type("AWS::EC2::EIPAssociation"):
+        del view.resources[association]
+
+
+def test_public_address_at_launch(network: View, props: NetworkProps) -> None:
+    """Until its Elastic IP is associated, an instance reaches the internet with the address of its launch."""
+
+    assert all(answer.kept for answer in answers(broken(network, props, one_interface), props))
+
+
+def apart(view: View, props: NetworkProps) -> None:
+    """The group's rules, each a resource of its own."""
+    (group,) = view.of_type("AWS::EC2::SecurityGroup")
+    own = view.resources[group]["Properties"]
+    for way in ("Ingress", "Egress"):
+        for at, rule in enumerate(own.pop(f"SecurityGroup{way}")):
+            type_ = f"AWS::EC2::SecurityGroup{way}"
+            view.resources[f"{way}{at}"] = {"Type": type_, "Properties": {**rule, "GroupId": {"Ref": group}}}
+
+
+def test_rules_apart(dev: View, dev_props: NetworkProps) -> None:
+    """A group's rules are the same inside it and beside it."""
+
+    assert read_network(dev.template).groups == read_network(broken(dev, dev_props, apart)).groups
+
+
+def test_group_without_egress(dev: View, dev_props: NetworkProps) -> None:
+    """EC2 gives a group without such rules one that lets everything out."""
+
+    def change(view: View, props: NetworkProps) -> None:
+        (group,) = view.properties("AWS::EC2::SecurityGroup")
+        del group["SecurityGroupEgress"]
+
+    (group,) = read_network(broken(dev, dev_props, change)).groups.values()
+
+    assert [ALL] == [rule.protocol for rule in group.egress]
+
+
+def attached(*, routes: bool) -> Break:
+    """A transit gateway, attached in every private subnet, with or without the routes to its blocks."""
+
+    def change(view: View, props: NetworkProps) -> None:
+        zones = [zone[-1] for zone in props.zones]
+        subnets = [view.named("AWS::EC2::Subnet", props.names.of("subnet", f"private-{zone}")) for zone in zones]
+        properties: dict[str, Any] = {"TransitGatewayId": "tgw-1", "SubnetIds": [{"Ref": one} for one in subnets]}
+        view.resources["Attachment"] = {"Type": "AWS::EC2::TransitGatewayVpcAttachment", "Properties": properties}
+        for zone in zones if routes else ():
+            table = {"Ref": view.named("AWS::EC2::RouteTable", props.names.of("rtb", f"private-{zone}"))}
+            for at, block in enumerate(props.transit_cidrs):
+                route = {"RouteTableId": table, "DestinationCidrBlock": str(block), "TransitGatewayId": "tgw-1"}
+                view.resources[f"Transit{zone}{at}"] = {"Type": "AWS::EC2::Route", "Properties": route}
+
+    return change
+
+
+def test_transit_gateway(prod: View, prod_props: NetworkProps) -> None:
+    """With a transit gateway and its routes, who is beyond it gets his answers."""
+
+    assert all(answer.kept for answer in answers(broken(prod, prod_props, attached(routes=True)), prod_props))
+
+
+def test_transit_gateway_without_routes(prod: View, prod_props: NetworkProps) -> None:
+    """Without a route back the answer leaves through a NAT, under an address that nobody asked."""
+
+    found = answers(broken(prod, prod_props, attached(routes=False)), prod_props)
+    lost = [answer for answer in found if not answer.kept]
+
+    assert {"N13"} == {answer.question.requirement for answer in lost}
+    assert {(Kind.END, True)} == {(hop.kind, hop.back) for hop in (one.walk.refused_by for one in lost) if hop}
+
+
+def test_masquerade() -> None:
+    """A NAT's rules, in nftables' words."""
+
+    script = """
+    oifname "ens5" ip saddr 172.30.0.0/16 ip daddr != 172.30.0.0/16 meta l4proto { tcp, udp } masquerade to :32768-60999
+    oifname "ens5" ip saddr 172.30.0.0/16 masquerade
+    ip saddr 172.30.0.0/16 accept
+    """
+    first, second = read_masquerades(script)
+
+    assert ("172.30.0.0/16", "172.30.0.0/16") == (str(first.sources), str(first.but_to))
+    assert (frozenset({6, 17}), (32768, 60999)) == (first.protocols, first.ports)
+    assert (None, frozenset(), None) == (second.but_to, second.protocols, second.ports)
