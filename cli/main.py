@@ -16,6 +16,7 @@ VERBS = {
     "rehearse": "take a commit through the whole pipeline, on this machine",
     "validate": "compare a deployed network with what its environment promises",
     "hazards": "find what could get stuck when a template is deployed, rolled back or deleted",
+    "packets": "send packets through the synthesized network, on paper, and see which get through",
     "bootstrap": "prepare the accounts: cdk bootstrap, the steps' roles and, the first time, the pipeline",
     "amis": "the pinned NAT images; check them in an account, or pin the newest",
     "recover": "say why a stack is stuck, and free it; lose nothing that is kept",

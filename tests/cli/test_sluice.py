@@ -29,6 +29,7 @@ def needs(folder: Path, *words: str) -> list[str]:
         ("", []),
         ("hazards net.yaml --json", ["cdk"]),
         ("cost prod", ["cdk"]),
+        ("packets dev", ["cdk"]),
         ("--debug rehearse", ["cdk", "emulator"]),
         ("--help", []),
     ],
