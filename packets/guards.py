@@ -14,8 +14,9 @@ def at_the_edge(subnet: Subnet, packet: Packet, *, egress: bool) -> Hop:
 
 
 def at_the_group(network: Network, instance: Instance, packet: Packet, *, egress: bool, known: bool) -> Hop:
-    """An instance's groups together. `known`: the packet belongs to a connection that they have let pass before,
-    be it as a router's word on it: they are stateful, for ICMP too.
+    """An instance's groups together. `known`: the packet belongs to a connection that they have let pass before.
+
+    They are stateful; that they let a router's word on a connection pass too is our assumption.
 
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/security-group-connection-tracking.html
     """
