@@ -26,7 +26,7 @@ def command(environment: str | None, as_json: bool) -> int:
     From the freshly synthesized templates and prices.toml; nothing is asked of AWS. Exit code 2: a price is not there,
     or a resource is neither priced nor known to be free.
     """
-    from cli.environment_templates import synthesized
+    from cli.environment_templates import assembly_or_fresh, templates
     from cost.prices import read_prices
     from stages.estate import read_estate
 
@@ -36,7 +36,9 @@ def command(environment: str | None, as_json: bool) -> int:
     for props in wanted:
         prices.of(props.region)  # told before anything is synthesized
     names = {props.suffix for props in wanted}
-    bills = _bills({place: found for place, found in synthesized().items() if place[0] in names}, prices)
+    with assembly_or_fresh() as out:
+        found = {place: each for place, each in templates(out).items() if place[0] in names}
+    bills = _bills(found, prices)
     _print(bills, as_json)
     return 2 if any(bill.not_priced for _, bill in bills) else 0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,12 +29,14 @@ def command(environment: str | None, with_path: bool, as_json: bool, assembly: P
 
     Without ENVIRONMENT through each one's. Exit code 1: a packet gets through that must not, or the other way round.
     """
+    from cli.environment_templates import assembly_or_fresh, template_of
     from packets.report import as_dict, print_answers
     from stages.estate import read_estate
 
     estate = read_estate(ROOT)
     chosen = (estate.environment(environment),) if environment else estate.environments
-    answers = {props.suffix: _answers(props, template) for props, template in _templates(chosen, assembly)}
+    with assembly_or_fresh(assembly) as out:
+        answers = {props.suffix: _answers(props, template_of(out, props.names.network_stack)) for props in chosen}
     if as_json:
         told = {name: [as_dict(answer) for answer in given] for name, given in answers.items()}
         click.echo(json.dumps({"environments": told}, indent=2))
@@ -44,26 +46,10 @@ def command(environment: str | None, with_path: bool, as_json: bool, assembly: P
     return 0 if all(answer.kept for given in answers.values() for answer in given) else 1
 
 
-def _answers(props: NetworkProps, template: dict[str, Any]) -> list[Answer]:
+def _answers(props: NetworkProps, template: Mapping[str, Any]) -> list[Answer]:
     from packets.ask import ask_all
     from packets.promises import promised
     from packets.read import read_network
 
     network, questions = promised(read_network(template), props)
     return list(ask_all(network, questions))
-
-
-def _templates(chosen: Sequence[NetworkProps], assembly: Path | None) -> Iterator[tuple[NetworkProps, dict[str, Any]]]:
-    """Of each environment its network's template. Raises `Problem`: synth-failed, no-network."""
-    from tempfile import TemporaryDirectory
-
-    from cli.door import end_cleanly
-    from cli.synthesis import synthesize, template_of
-
-    end_cleanly()
-    with TemporaryDirectory(prefix="sluice-packets-") as folder:
-        out = assembly or Path(folder) / "cdk.out"
-        if assembly is None:
-            synthesize(out)
-        for props in chosen:
-            yield props, template_of(out, props.names.network_stack)

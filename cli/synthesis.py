@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -80,20 +78,6 @@ def synthesize_commit(ref: str, checkout: Path, to: Path) -> None:
     for name in SET_UP:
         (checkout / name).symlink_to(ROOT / name)
     synthesize(to, checkout)
-
-
-def template_of(assembly: Path, stack: str) -> dict[str, Any]:
-    """The template of the stack of that name, in whichever stage it is. Raises `Problem`: no-network."""
-    for manifest in sorted(assembly.rglob("manifest.json")):
-        for artifact in json.loads(manifest.read_text()).get("artifacts", {}).values():
-            properties = artifact.get("properties", {})
-            if artifact.get("type") == "aws:cloudformation:stack" and properties.get("stackName") == stack:
-                template: dict[str, Any] = json.loads((manifest.parent / properties["templateFile"]).read_text())
-                return template
-    remedy = "synthesize this checkout, or leave --assembly out"
-    raise Problem(
-        "no-network", what=f"there is no stack {stack}", where=str(assembly), why="no stage has it", remedy=remedy
-    )
 
 
 def _failed(checkout: Path, why: str) -> Problem:
