@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 UNORDERED = frozenset(
     {
-        *("SecurityGroupIds", "SubnetIds", "RouteTableIds", "SecurityGroupIngress", "SecurityGroupEgress"),
+        *("SecurityGroupIds", "GroupSet", "SubnetIds", "RouteTableIds", "SecurityGroupIngress", "SecurityGroupEgress"),
         *("ManagedPolicyArns", "Roles", "Policies", "AlarmActions", "OKActions", "InsufficientDataActions"),
         *("Dimensions", "Rules", "Targets", "EnvironmentVariables", "Architectures", "Topics"),
     }

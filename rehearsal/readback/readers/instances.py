@@ -1,7 +1,7 @@
 """Instances, with their volumes, and their addresses."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rehearsal.readback.api import Api
 from rehearsal.readback.resource import MissingError, Properties, Reader, Resource, only
@@ -25,6 +25,7 @@ def instance(api: Api, resource: Resource) -> Properties:
         "AvailabilityZone": found.get("Placement", {}).get("AvailabilityZone"),
         "SecurityGroupIds": [group.get("GroupId") for group in found.get("SecurityGroups", [])],
         "IamInstanceProfile": found.get("IamInstanceProfile", {}).get("Arn", "").rpartition("/")[2] or None,
+        "NetworkInterfaces": [_interface(each) for each in found.get("NetworkInterfaces", [])],
         "Monitoring": found.get("Monitoring", {}).get("State") == "enabled",
         "UserData": data.get("Value"),
         "BlockDeviceMappings": _block_devices(api, found),
@@ -50,6 +51,16 @@ def launch_template(api: Api, resource: Resource) -> Properties:
     return {
         "LaunchTemplateData": found.get("LaunchTemplateData"),
         "LaunchTemplateName": found.get("LaunchTemplateName"),
+    }
+
+
+def _interface(found: Mapping[str, Any]) -> dict[str, object]:
+    """In the shape of a template. An Elastic IP hides the address of the launch, and is told as one."""
+    return {
+        "AssociatePublicIpAddress": bool(found.get("Association", {}).get("PublicIp")),
+        "DeviceIndex": found.get("Attachment", {}).get("DeviceIndex"),
+        "GroupSet": [group.get("GroupId") for group in found.get("Groups", [])],
+        "SubnetId": found.get("SubnetId"),
     }
 
 

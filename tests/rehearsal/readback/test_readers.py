@@ -1,5 +1,7 @@
 """Readers whose answers have another shape than a template's."""
 
+import pytest
+
 from rehearsal.readback.api import Api
 from rehearsal.readback.catalogue import READERS
 from rehearsal.readback.compare import differences
@@ -63,6 +65,34 @@ def test_a_volume_is_read_for_its_encryption() -> None:
     assert [".BlockDeviceMappings[0].Ebs.Encrypted: template says true, AWS says false"] == [
         str(each) for each in found
     ]
+
+
+@pytest.mark.parametrize(("association", "public"), [({"PublicIp": "198.51.100.1"}, True), (None, False)])
+def test_an_interface_is_told_as_a_template_writes_it(association: dict[str, str] | None, public: bool) -> None:
+    """Its subnet, its groups in any order, its place, and whether it has a public address."""
+    interface = {
+        "SubnetId": "subnet-1",
+        "Groups": [{"GroupId": "sg-1"}, {"GroupId": "sg-2"}],
+        "Attachment": {"DeviceIndex": 0},
+        **({"Association": association} if association else {}),
+    }
+    answers: Answers = {
+        "ec2": [
+            ("describe_instances", {"Reservations": [{"Instances": [{"NetworkInterfaces": [interface]}]}]}),
+            ("describe_instance_attribute", {"UserData": {}}),
+        ]
+    }
+    written = {
+        "AssociatePublicIpAddress": True,
+        "DeviceIndex": "0",
+        "GroupSet": ["sg-2", "sg-1"],
+        "SubnetId": "subnet-1",
+    }
+    template = {"NetworkInterfaces": [written]}
+
+    found = differences(template, read("AWS::EC2::Instance", answers, template))
+
+    assert public == (found == [])
 
 
 def test_a_lifecycle_rule_is_told_flat() -> None:

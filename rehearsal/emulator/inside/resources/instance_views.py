@@ -65,8 +65,14 @@ def _interfaces(instance: dict[str, Any]) -> str:
         + _text("privateIpAddress", instance["PrivateIpAddress"])
         + _text("sourceDestCheck", str(instance["SourceDestCheck"]).lower())
         + "<status>in-use</status><attachment><deviceIndex>0</deviceIndex><status>attached</status></attachment>"
+        + _association(instance)
         + f"<groupSet>{groups}</groupSet></item></networkInterfaceSet>"
     )
+
+
+def _association(instance: dict[str, Any]) -> str:
+    address = instance["PublicIpAddress"]
+    return f"<association>{_text('publicIp', address)}</association>" if address else ""
 
 
 def _as_stored(original: Callable[..., Any]) -> Callable[..., Any]:
