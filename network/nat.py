@@ -14,6 +14,13 @@ from stages.props import NetworkProps
 
 USER_DATA = Path(__file__).parent / "nat_user_data.sh"
 ANYWHERE = "0.0.0.0/0"
+READY_WITHIN = cdk.Duration.minutes(20)
+"""For an instance to boot and to prove that it forwards; the script's tries all end within this, a test says so."""
+KEPT_BACK = 3
+"""A subnet's fourth address, which AWS keeps for future use: the script's own test client has it, nobody else can.
+
+https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
+"""
 SESSION_MANAGER_ACTIONS = (
     "ssm:UpdateInstanceInformation",
     "ssmmessages:CreateControlChannel",
@@ -32,6 +39,11 @@ class NatInstances(Construct):
 
     `instances` and `addresses` are in the order of the zones. `after` is what must work before an instance boots,
     because its packages come through it; so is its subnet's route table, which the construct knows by itself.
+
+    The order of each zone is instance, route, address. The instance is complete when it has signalled that it
+    forwards, by the public address that it got at launch; only then its route moves, and then its Elastic IP. With the
+    address first, the instance that is replaced would be routed to without any. An edit of the script replaces the
+    instances, because CloudFormation waits for a signal only when it creates.
     """
 
     def __init__(
@@ -89,6 +101,7 @@ class NatInstances(Construct):
     def _instance(self, at: int, image: str) -> ec2.Instance:
         """The NAT of the zone at that place of `zones`."""
         letter = self._props.zones[at][-1]
+        user_data = ec2.MultipartUserData()
         instance = ec2.Instance(
             self,
             f"Instance{letter.upper()}",
@@ -97,7 +110,10 @@ class NatInstances(Construct):
             vpc_subnets=ec2.SubnetSelection(subnets=[self._vpc.public_subnets[at]]),
             instance_type=ec2.InstanceType(self._props.nat_instance_type),
             machine_image=ec2.MachineImage.generic_linux({self._props.region: image}),
-            user_data=self._user_data(),
+            user_data=user_data,
+            user_data_causes_replacement=True,
+            resource_signal_timeout=READY_WITHIN,
+            associate_public_ip_address=True,
             security_group=self.security_group,
             instance_profile=self._profile,
             source_dest_check=False,
@@ -111,6 +127,7 @@ class NatInstances(Construct):
             ],
             propagate_tags_to_volume_on_creation=True,
         )
+        self._write(user_data, at, instance.instance.logical_id)
         acknowledge(
             instance,
             {
@@ -123,30 +140,31 @@ class NatInstances(Construct):
         )
         return instance
 
-    def _user_data(self) -> ec2.UserData:
-        """The script, run at every boot: an edit of it restarts the instance, and would else never be run again."""
+    def _write(self, user_data: ec2.MultipartUserData, at: int, logical_id: str) -> None:
+        """The script, run at every boot: a NAT that was stopped and started proves itself again."""
         every_boot = "#cloud-config\ncloud_final_modules:\n- [scripts-user, always]\n"
-        user_data = ec2.MultipartUserData()
         user_data.add_part(ec2.MultipartBody.from_raw_body(content_type="text/cloud-config", body=every_boot))
-        script = USER_DATA.read_text().replace("@VPC_CIDR@", str(self._props.cidr))
+        values = {
+            "VPC_CIDR": str(self._props.cidr),
+            "PROBE": str(self._props.public_subnets[at].network_address + KEPT_BACK),
+            "REGION": self._props.region,
+            "URL_SUFFIX": cdk.Aws.URL_SUFFIX,
+            "STACK": self._props.names.network_stack,
+            "RESOURCE": logical_id,
+        }
+        script = USER_DATA.read_text()
+        for name, value in values.items():
+            script = script.replace(f"@{name}@", value)
         user_data.add_part(ec2.MultipartBody.from_user_data(ec2.UserData.custom(script)))
-        return user_data
 
     def _address(self, at: int) -> ec2.CfnEIP:
-        """The public address of a NAT, and, once it has one, the default route of its zone's private subnet."""
+        """The default route of a zone's private subnet to its NAT, and, after it, the NAT's public address."""
         letter = self._props.zones[at][-1]
         instance_id = self.instances[at].instance_id
         internet = self._vpc.public_subnets[at].internet_connectivity_established
         address = ec2.CfnEIP(self, f"Address{letter.upper()}", domain="vpc")
         address.node.add_dependency(internet)
         cdk.Tags.of(address).add("Name", self._props.names.of("eip", f"nat-{letter}"))
-        association = ec2.CfnEIPAssociation(
-            self,
-            f"AddressAssociation{letter.upper()}",
-            allocation_id=address.attr_allocation_id,
-            instance_id=instance_id,
-        )
-        association.node.add_dependency(internet)
         route = ec2.CfnRoute(
             self,
             f"PrivateRoute{letter.upper()}",
@@ -154,5 +172,11 @@ class NatInstances(Construct):
             destination_cidr_block=ANYWHERE,
             instance_id=instance_id,
         )
-        route.node.add_dependency(association)
+        association = ec2.CfnEIPAssociation(
+            self,
+            f"AddressAssociation{letter.upper()}",
+            allocation_id=address.attr_allocation_id,
+            instance_id=instance_id,
+        )
+        association.node.add_dependency(internet, route)
         return address

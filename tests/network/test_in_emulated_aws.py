@@ -2,7 +2,8 @@
 
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,10 @@ import boto3
 import pytest
 
 from network.metrics import NAMESPACE
+from network.nat import USER_DATA
 from rehearsal.emulator.process import EmulatedAws
+from rehearsal.readback.fidelity import read_back
+from rehearsal.sessions import EmulatedSession
 from stages.props import NetworkProps
 
 pytestmark = pytest.mark.machine
@@ -30,7 +34,7 @@ class Account:
         self._folder = folder
         self._assembly = assembly
 
-    def cdk(self, *words: str) -> None:
+    def cdk(self, *words: str, fails: bool = False) -> str:
         """Runs the CDK CLI as the account's root, with nothing of this machine's in its environment."""
         credentials = self.aws.control.root(self.props.account)
         ran = subprocess.run(
@@ -54,12 +58,20 @@ class Account:
             check=False,
             timeout=180,
         )
-        assert ran.returncode == 0, f"{ran.stdout}{ran.stderr}"
+        said = f"{ran.stdout}{ran.stderr}"
+        assert (ran.returncode != 0) == fails, said
+        return said
 
-    def deploy(self) -> None:
+    def deploy(self, assembly: Path | None = None, *, fails: bool = False) -> str:
         place = f"aws://{self.props.account}/{self.props.region}"
         self.cdk("bootstrap", place, "--trust", "111111111111", "--cloudformation-execution-policies", ADMINISTRATOR)
-        self.cdk("deploy", "--app", str(self._assembly), self.props.suffix, "--require-approval", "never")
+        app = str(assembly or self._assembly)
+        return self.cdk("deploy", "--app", app, self.props.suffix, "--require-approval", "never", fails=fails)
+
+    def stack(self) -> dict[str, Any]:
+        found: dict[str, Any]
+        (found,) = self.client("cloudformation").describe_stacks(StackName=self.props.names.network_stack)["Stacks"]
+        return found
 
     def client(self, service: str) -> Any:
         credentials = self.aws.control.root(self.props.account)
@@ -71,7 +83,7 @@ class Account:
     def delete(self) -> None:
         """Deletes the stack as a person would who means it: termination protection first."""
         cloudformation = self.client("cloudformation")
-        stack = cloudformation.describe_stacks(StackName=self.props.names.network_stack)["Stacks"][0]["StackId"]
+        stack = self.stack()["StackId"]
         cloudformation.update_termination_protection(StackName=stack, EnableTerminationProtection=False)
         cloudformation.delete_stack(StackName=stack)
         cloudformation.get_waiter("stack_delete_complete").wait(
@@ -109,6 +121,16 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmulatedAws]:
         yield aws
 
 
+@pytest.fixture
+def edited(synthesize: Callable[[Path], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The networks as they would be with one more line in the NATs' user data."""
+    script = tmp_path / "edited.sh"
+    script.write_text(USER_DATA.read_text() + "# edited\n")
+    monkeypatch.setattr("network.nat.USER_DATA", script)
+    synthesize(tmp_path / "edited")
+    return tmp_path / "edited"
+
+
 def test_dev_delivers_and_leaves_nothing(
     aws: EmulatedAws, dev_props: NetworkProps, tmp_path: Path, assembly: Path
 ) -> None:
@@ -120,6 +142,8 @@ def test_dev_delivers_and_leaves_nothing(
 
     assert delivery(account) == {("s3", "ACTIVE", "SUCCESS"), ("cloud-watch-logs", "ACTIVE", "SUCCESS")}
     assert published(account) == {"FlowLogDeliveryFailing", "NewestLogObjectAge"}  # NATs have no metrics here
+
+    assert [] == [each for each in unlike_the_template(account) if "(AWS::EC2::Instance).NetworkInterfaces" in each]
 
     assert {each.partition(" ")[2] for each in account.left()} >= {"vpc", "address", "bucket", "log group", "function"}
 
@@ -143,6 +167,81 @@ def test_prod_delivers_and_keeps_its_logs(
     assert account.left() == {"1 bucket", "1 key", "1 log group"}
 
 
+def test_a_first_create_without_signals_routes_to_no_nat(
+    aws: EmulatedAws, dev_props: NetworkProps, tmp_path: Path, assembly: Path
+) -> None:
+    """It rolls back to where it can be deleted, and a private default route was never even begun."""
+
+    account = Account(aws, dev_props, tmp_path, assembly)
+    with withheld_signals(aws):
+        account.deploy(fails=True)
+    events = account.client("cloudformation").get_paginator("describe_stack_events")
+    seen = [event for page in events.paginate(StackName=account.stack()["StackId"]) for event in page["StackEvents"]]
+
+    assert account.stack()["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert any("Failed to receive 1 resource signal(s)" in event.get("ResourceStatusReason", "") for event in seen)
+    assert not [event for event in seen if "PrivateRoute" in event["LogicalResourceId"]]
+
+    account.delete()
+
+    assert account.left() == set()
+
+
+def test_no_route_moves_to_a_nat_that_does_not_signal(
+    aws: EmulatedAws, dev_props: NetworkProps, tmp_path: Path, assembly: Path, edited: Path
+) -> None:
+    """An edit of the script makes new NATs: unheard, they go, and the old ones keep routes and addresses; heard, all
+    three zones move to the new ones."""
+
+    account = Account(aws, dev_props, tmp_path, assembly)
+    account.deploy()
+    before = running(account)
+
+    with withheld_signals(aws):
+        account.deploy(edited, fails=True)
+    assert account.stack()["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert len(before) == 3
+    assert before == running(account) == routed_to(account) == addressed(account)
+
+    account.deploy(edited)
+    after = running(account)
+    assert len(after) == 3
+    assert not before & after
+    assert after == routed_to(account) == addressed(account)
+
+    account.delete()
+
+    assert account.left() == set()
+
+
+@contextmanager
+def withheld_signals(aws: EmulatedAws) -> Iterator[None]:
+    """No instance signals in the block, as if none came to the end of its user data."""
+    aws.control.put_settings(withhold_signals=True)
+    try:
+        yield
+    finally:
+        aws.control.put_settings(withhold_signals=False)
+
+
+def running(account: Account) -> set[str]:
+    """The instances that are there."""
+    running = [{"Name": "instance-state-name", "Values": ["running"]}]
+    reservations = account.client("ec2").describe_instances(Filters=running)["Reservations"]
+    return {instance["InstanceId"] for each in reservations for instance in each["Instances"]}
+
+
+def routed_to(account: Account) -> set[str]:
+    """The instances that a default route names."""
+    tables = account.client("ec2").describe_route_tables()["RouteTables"]
+    return {route["InstanceId"] for table in tables for route in table["Routes"] if route.get("InstanceId")}
+
+
+def addressed(account: Account) -> set[str]:
+    """The instances that have an Elastic IP."""
+    return {each["InstanceId"] for each in account.client("ec2").describe_addresses()["Addresses"]}
+
+
 def delivery(account: Account) -> set[tuple[str, str, str]]:
     """What the flow logs say of themselves once each has tried to deliver: until then they say nothing of it."""
     ec2 = account.client("ec2")
@@ -153,6 +252,19 @@ def delivery(account: Account) -> set[tuple[str, str, str]]:
             return {(each["LogDestinationType"], each["FlowLogStatus"], each["DeliverLogsStatus"]) for each in logs}
         assert time.monotonic() < deadline, logs
         time.sleep(0.05)
+
+
+def unlike_the_template(account: Account) -> list[str]:
+    """The properties that AWS tells differently from the template, or not at all."""
+    props, aws = account.props, account.aws
+    (stack,) = (
+        each for each in aws.control.stacks(props.account, props.region) if each["name"] == props.names.network_stack
+    )
+    session = EmulatedSession(endpoint=aws.endpoint, credentials=aws.control.root(props.account), region=props.region)
+    found = read_back(
+        session, account=props.account, region=props.region, stack=stack["name"], resources=stack["resources"]
+    )
+    return [*found.different, *found.unconfirmed]
 
 
 def published(account: Account) -> set[str]:

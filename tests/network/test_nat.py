@@ -1,6 +1,14 @@
 """Promises of the NAT instances and the routes to them (N3 to N6)."""
 
-from network.nat import SESSION_MANAGER_ACTIONS
+import re
+from pathlib import Path
+
+import pytest
+from aws_cdk import App
+from aws_cdk.assertions import Template
+
+from network.nat import SESSION_MANAGER_ACTIONS, USER_DATA
+from network.network_stack import NetworkStack
 from stages.amis import STAND_IN, Amis, Pin
 from stages.props import NetworkProps
 from tests.network.view import Resource, View, text_of
@@ -12,7 +20,7 @@ def test_a_nat_stands_in_the_public_subnet_of_each_zone(network: View, props: Ne
     for zone in props.zones:
         instance = nat(network, props, zone)
         subnet = network.named("AWS::EC2::Subnet", props.names.of("subnet", f"public-{zone[-1]}"))
-        assert text_of(instance["SubnetId"]) == f"<{subnet}>"
+        assert text_of(interface(instance)["SubnetId"]) == f"<{subnet}>"
         assert instance["InstanceType"] == props.nat_instance_type
     assert len(network.of_type("AWS::EC2::Instance")) == 3
 
@@ -46,7 +54,46 @@ def test_a_nat_waits_for_the_way_to_its_packages(network: View) -> None:
     }
 
     for name, instance in network.of_type("AWS::EC2::Instance").items():
-        assert needed | {table_of[text_of(instance["Properties"]["SubnetId"])]} <= network.before(name)
+        assert needed | {table_of[text_of(interface(instance["Properties"])["SubnetId"])]} <= network.before(name)
+
+
+def test_a_nat_has_an_address_from_its_launch(network: View) -> None:
+    """So it can signal before its Elastic IP comes; one interface only, since a route by instance id needs that."""
+
+    for instance in network.properties("AWS::EC2::Instance"):
+        assert interface(instance)["AssociatePublicIpAddress"] is True
+        assert interface(instance)["DeviceIndex"] == "0"
+
+
+def test_a_nat_is_complete_when_it_has_signalled(network: View, props: NetworkProps) -> None:
+    """CloudFormation waits for one signal, which the script sends under the instance's own name and stack."""
+
+    for name, instance in network.of_type("AWS::EC2::Instance").items():
+        assert instance["CreationPolicy"] == {"ResourceSignal": {"Timeout": "PT20M"}}  # Count is 1 unless given
+        ours = f"--stack {props.names.network_stack} --resource {name} --region {props.region}"
+        assert ours in text_of(instance["Properties"]["UserData"])
+
+
+def test_an_edit_of_the_script_replaces_the_instances(
+    network: View, props: NetworkProps, amis: Amis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only of a new instance CloudFormation awaits a signal: edited in place, every zone would restart unproved."""
+
+    edited = tmp_path / "edited.sh"
+    edited.write_text(USER_DATA.read_text() + "# edited\n")
+    monkeypatch.setattr("network.nat.USER_DATA", edited)
+    stack = NetworkStack(App(), "Edited", props, amis)
+    after = View(dict(Template.from_stack(stack).to_json()))
+
+    assert not network.of_type("AWS::EC2::Instance").keys() & after.of_type("AWS::EC2::Instance").keys()
+    assert network.of_type("AWS::EC2::EIP").keys() == after.of_type("AWS::EC2::EIP").keys()
+
+
+def test_a_nat_tests_itself_as_a_client_that_nobody_else_can_be(network: View, props: NetworkProps) -> None:
+    """The address is the fourth of its own public subnet: AWS keeps it back, and the rules translate it."""
+
+    for zone, block in zip(props.zones, props.public_subnets, strict=True):
+        assert f" {block[3]}/32 dev nat-probe" in text_of(nat(network, props, zone)["UserData"])
 
 
 def test_a_nat_may_use_session_manager_and_nothing_else(network: View, props: NetworkProps) -> None:
@@ -81,7 +128,7 @@ def test_each_nat_has_an_address_of_its_own(network: View, props: NetworkProps) 
 
 
 def test_a_private_subnet_goes_out_through_the_nat_of_its_own_zone(network: View, props: NetworkProps) -> None:
-    """The default route of a zone's private route table names that zone's instance, once it has its address."""
+    """The default route of a zone's private route table names that zone's instance, before its address moves."""
 
     for zone in props.zones:
         table = network.named("AWS::EC2::RouteTable", props.names.of("rtb", f"private-{zone[-1]}"))
@@ -93,7 +140,7 @@ def test_a_private_subnet_goes_out_through_the_nat_of_its_own_zone(network: View
             InstanceId={"Ref": instance},
         )
         association = network.only("AWS::EC2::EIPAssociation", InstanceId={"Ref": instance})
-        assert association in network.before(route)
+        assert route in network.before(association)
 
 
 def test_a_nat_admits_the_private_subnets_only(network: View, props: NetworkProps) -> None:
@@ -116,7 +163,7 @@ def test_a_pinned_image_is_used_where_it_is_pinned(prod_props: NetworkProps) -> 
 
 
 def test_the_script_is_run_at_every_boot(network: View) -> None:
-    """An edit of the user data restarts an instance; without this it would never be run again."""
+    """An instance that was stopped and started, or has another interface, mends and proves itself again."""
 
     for instance in network.properties("AWS::EC2::Instance"):
         assert "cloud_final_modules:\n- [scripts-user, always]" in text_of(instance["UserData"])
@@ -126,12 +173,16 @@ def test_the_script_translates_the_vpc_to_ports_that_answers_may_reach(network: 
     """What leaves the VPC's own block is masqueraded from port 32768 up; nothing else is."""
 
     script = text_of(network.properties("AWS::EC2::Instance")[0]["UserData"])
-    rules = [line.strip() for line in script.splitlines() if "masquerade" in line]
+    rules = [
+        line.strip()
+        for line in script.splitlines()
+        if "masquerade" in line and "oifname" in line and "ip saddr" in line
+    ]
 
     assert rules
     assert all(f"ip saddr {props.cidr} ip daddr != {props.cidr}" in rule for rule in rules)
     assert any("{ tcp, udp } masquerade to :32768-60999" in rule for rule in rules)
-    assert "@" not in script
+    assert not re.findall("@[A-Z_]+@", script)
 
 
 def nat(network: View, props: NetworkProps, zone: str) -> Resource:
@@ -139,3 +190,10 @@ def nat(network: View, props: NetworkProps, zone: str) -> Resource:
         "Properties"
     ]
     return properties
+
+
+def interface(instance: Resource) -> Resource:
+    """The one network interface of an instance."""
+    only: Resource
+    (only,) = instance["NetworkInterfaces"]
+    return only

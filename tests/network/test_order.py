@@ -1,5 +1,7 @@
 """Promises of the order in which CloudFormation creates and deletes (N8): proofs over the template's own edges."""
 
+from itertools import permutations
+
 import pytest
 
 from tests.network.view import View
@@ -60,12 +62,58 @@ def test_a_custom_resource_outlives_nothing_that_it_needs(dev: View, provider: s
     assert {"AWS::Lambda::Function", "AWS::IAM::Role", "AWS::Logs::LogGroup"} <= types
 
 
-def test_traffic_is_sent_to_a_nat_that_has_an_address(network: View) -> None:
-    """Each private default route waits for its NAT's address, as each address does for the internet gateway."""
+def test_traffic_is_sent_to_a_nat_that_forwards(network: View) -> None:
+    """Each private default route waits for its NAT, and so for the signal; each address for the internet gateway."""
 
-    routes = [name for name, each in network.of_type("AWS::EC2::Route").items() if "InstanceId" in each["Properties"]]
+    routes = nat_routes(network)
 
     assert routes
-    for route in routes:
-        types = {network.resources[name]["Type"] for name in network.before(route)}
-        assert {"AWS::EC2::EIPAssociation", "AWS::EC2::VPCGatewayAttachment"} <= types
+    for route, (instance, association) in routes.items():
+        assert "ResourceSignal" in network.resources[instance]["CreationPolicy"]
+        assert instance in network.before(route)
+        assert network.of_type("AWS::EC2::VPCGatewayAttachment").keys() <= network.before(association)
+
+
+def test_no_step_of_a_replacement_leaves_a_zone_dark(network: View) -> None:
+    """In every order that the template allows, who is routed to forwards and has a public address, at each step."""
+
+    for route, (instance, association) in nat_routes(network).items():
+        kinds = {instance: "instance", route: "route", association: "address"}
+        legal = [
+            [kinds[each] for each in order]
+            for order in permutations(kinds)
+            if not any(network.before(each) & set(order[at:]) for at, each in enumerate(order))
+        ]
+        assert legal == [["instance", "route", "address"]]
+        assert not dark(legal[0])
+
+
+@pytest.mark.parametrize("order", [["instance", "address", "route"], ["route", "instance", "address"]])
+def test_a_dark_step_would_be_found(order: list[str]) -> None:
+    """The judge is awake: address before route takes the old NAT's away; route first goes to one that is not there."""
+
+    assert dark(order)
+
+
+def dark(order: list[str]) -> list[str]:
+    """The steps after which the routed-to instance does not forward or has no public address.
+
+    The old instance has the Elastic IP until that moves. The new one forwards, and has the address of its launch, when
+    it has signalled. (An instance that loses its Elastic IP gets another address from EC2, some time later.)
+    """
+    found, done = [], set[str]()
+    for step in order:
+        done.add(step)
+        works = "instance" in done if "route" in done else "address" not in done
+        if not works:
+            found.append(step)
+    return found
+
+
+def nat_routes(network: View) -> dict[str, tuple[str, str]]:
+    """Each route to a NAT: the instance, and the association of its address."""
+    return {
+        name: (route["Properties"]["InstanceId"]["Ref"], network.only("AWS::EC2::EIPAssociation", InstanceId=instance))
+        for name, route in network.of_type("AWS::EC2::Route").items()
+        if (instance := route["Properties"].get("InstanceId"))
+    }
