@@ -47,6 +47,12 @@ def nat(view: View, props: NetworkProps, at: int) -> str:
     return view.named("AWS::EC2::Instance", props.names.of("nat", props.zones[at][-1]))
 
 
+def interface(view: View, instance: str) -> Any:
+    """The one that an instance has, as the template writes it."""
+    (one,) = view.resources[instance]["Properties"]["NetworkInterfaces"]
+    return one
+
+
 def fail_over(view: View, props: NetworkProps) -> None:
     """The first zone's default route is moved to its neighbour's NAT, as the failover controller does."""
     view.resources[default_route(view, props, 0)]["Properties"]["InstanceId"] = {"Ref": nat(view, props, 1)}

@@ -5,7 +5,7 @@ import pytest
 from packets.question import Kind
 from stages.props import NetworkProps
 from tests.network.view import View
-from tests.packets.broken import Break, answers, broken, default_route, entry, fail_over, nat
+from tests.packets.broken import Break, answers, broken, default_route, entry, fail_over, interface, nat
 
 WEB, NAMES, LARGE, BUCKET = (
     "→ the world, TCP 443",
@@ -42,6 +42,7 @@ def checked_source(view: View, props: NetworkProps) -> None:
 
 def without_address(view: View, props: NetworkProps) -> None:
     del view.resources[view.only("AWS::EC2::EIPAssociation", InstanceId={"Ref": nat(view, props, 0)})]
+    interface(view, nat(view, props, 0))["AssociatePublicIpAddress"] = False
 
 
 def without_gateway(view: View, props: NetworkProps) -> None:

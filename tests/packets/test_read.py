@@ -11,7 +11,7 @@ from packets.read_masquerade import read_masquerades
 from report.problem import Problem
 from stages.props import NetworkProps
 from tests.network.view import View
-from tests.packets.broken import Break, answers, broken, default_route, nat
+from tests.packets.broken import Break, answers, broken, default_route, interface, nat
 
 
 def two_networks(view: View, props: NetworkProps) -> None:
@@ -23,7 +23,7 @@ def conditional(view: View, props: NetworkProps) -> None:
 
 
 def imported(view: View, props: NetworkProps) -> None:
-    view.resources[nat(view, props, 0)]["Properties"]["SubnetId"] = {"Fn::ImportValue": "subnet"}
+    interface(view, nat(view, props, 0))["SubnetId"] = {"Fn::ImportValue": "subnet"}
 
 
 def nat_gateway(view: View, props: NetworkProps) -> None:
@@ -38,7 +38,7 @@ def prefix_list(view: View, props: NetworkProps) -> None:
 
 
 def group_elsewhere(view: View, props: NetworkProps) -> None:
-    view.resources[nat(view, props, 0)]["Properties"]["SecurityGroupIds"] = ["sg-1"]
+    interface(view, nat(view, props, 0))["GroupSet"] = ["sg-1"]
 
 
 def table_elsewhere(view: View, props: NetworkProps) -> None:
@@ -69,14 +69,8 @@ def test_no_network() -> None:
         read_network({"Resources": {}})
 
 
-def one_interface(view: View, props: NetworkProps) -> None:
-    """As an instance is written that gets a public address at its launch, before its Elastic IP."""
-    for at in range(3):
-        own = view.resources[nat(view, props, at)]["Properties"]
-        subnet, groups = own.pop("SubnetId"), own.pop("SecurityGroupIds")
-        own["NetworkInterfaces"] = [
-            {"DeviceIndex": "0", "SubnetId": subnet, "GroupSet": groups, "AssociatePublicIpAddress": True}
-        ]
+def before_the_address(view: View, props: NetworkProps) -> None:
+    """As it is while a NAT boots: the address of its launch is all that it has."""
     for association in view.of_type("AWS::EC2::EIPAssociation"):
         del view.resources[association]
 
@@ -84,7 +78,21 @@ def one_interface(view: View, props: NetworkProps) -> None:
 def test_public_address_at_launch(network: View, props: NetworkProps) -> None:
     """Until its Elastic IP is associated, an instance reaches the internet with the address of its launch."""
 
-    assert all(answer.kept for answer in answers(broken(network, props, one_interface), props))
+    assert all(answer.kept for answer in answers(broken(network, props, before_the_address), props))
+
+
+def written_plainly(view: View, props: NetworkProps) -> None:
+    """Subnet and groups as properties of the instance itself, and no address before the Elastic IP."""
+    for at in range(3):
+        own = view.resources[nat(view, props, at)]["Properties"]
+        (one,) = own.pop("NetworkInterfaces")
+        own |= {"SubnetId": one["SubnetId"], "SecurityGroupIds": one["GroupSet"]}
+
+
+def test_an_instance_without_interfaces(network: View, props: NetworkProps) -> None:
+    """Written either way, it is the same network."""
+
+    assert all(answer.kept for answer in answers(broken(network, props, written_plainly), props))
 
 
 def apart(view: View, props: NetworkProps) -> None:
