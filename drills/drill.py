@@ -15,6 +15,7 @@ AS_BEFORE: dict[str, Any] = {
     "throttle_every": 0,
     "expire_sessions": False,
     "expire_sessions_after": None,
+    "withhold_signals": False,
 }
 
 

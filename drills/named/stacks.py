@@ -82,6 +82,23 @@ def no_answer(bench: Bench) -> None:
     bench.green(DEV)
 
 
+def nat_never_signals(bench: Bench) -> None:
+    """Its CreationPolicy waits for the signal, and so does its zone's route: nothing was ever sent to it."""
+    bench.ready(DEV, empty=True)
+    account, stack = bench.ground.account(DEV), bench.ground.target(DEV).stack
+    bench.ground.aws.control.put_settings(withhold_signals=True)
+    bench.ground.delivery.deploy(DEV)
+    bench.trial.left = account.at_rest(stack)
+    bench.ground.aws.control.put_settings(withhold_signals=False)
+    bench.expect("ROLLBACK_COMPLETE", bench.trial.left, "the silence left")
+    resources = bench.template(DEV)["Resources"]
+    to_nats = {name for name, one in resources.items() if "InstanceId" in one.get("Properties", {})}
+    begun = {name for name, status in account.statuses(stack) if status == "CREATE_IN_PROGRESS"}
+    bench.expect(set(), to_nats & begun, "routes to it and its address were begun:")
+    bench.recover(bench.ground.target(DEV))
+    bench.green(DEV)
+
+
 def pipeline_stuck(bench: Bench) -> None:
     """A self-mutation fails, and so does its way back; the pipeline cannot mend what runs it."""
     account = bench.ground.account(PIPELINE)
@@ -152,6 +169,14 @@ DRILLS = (
         left="ROLLBACK_COMPLETE or ROLLBACK_FAILED",
         end="recovered",
         story=no_answer,
+    ),
+    NamedDrill(
+        name="nat-never-signals",
+        environment=DEV,
+        broken="no NAT instance ever says that it forwards",
+        left="ROLLBACK_COMPLETE",
+        end="recovered; no route was ever moved to one",
+        story=nat_never_signals,
     ),
     NamedDrill(
         name="pipeline-stuck",
