@@ -21,7 +21,8 @@ pytestmark = pytest.mark.machine
 BUCKET = "stack-network-dev-logs"
 RECOVER = ("recover", "dev", "--yes", "--json", "--journal")
 ENDED_AFTER_ONE_BATCH = """
-import os, sys
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # what a shell starts in the background has none
 from cli.main import main
 from recovery.emptying import tasks
 delete, number = tasks.delete, int(sys.argv[1])

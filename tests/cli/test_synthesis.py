@@ -48,7 +48,9 @@ def test_interrupted(tmp_path: Path, sign: signal.Signals) -> None:
 
     place = checkout(tmp_path, "sleep 300 & echo $! $$ > running; mv running pids; wait")
     words = (
-        "import sys; from pathlib import Path; from cli.door import end_cleanly; from cli.synthesis import synthesize"
+        "import signal, sys; from pathlib import Path; from cli.door import end_cleanly; "
+        "from cli.synthesis import synthesize; "
+        "signal.signal(signal.SIGINT, signal.SIG_DFL)"  # what a shell starts in the background has none
     )
     code = f"{words}; end_cleanly(); synthesize(Path(sys.argv[1], 'out'), Path(sys.argv[1]))"
     ours = subprocess.Popen([sys.executable, "-c", code, place], stderr=subprocess.DEVNULL)

@@ -30,7 +30,7 @@ def test_a_new_stage_and_a_new_step_are_run_after_a_restart(clone: Clone, rehear
     step = replacing(
         "pipeline/steps.py",
         "self.post = [*self._protection(names, validate), validate]",
-        'again = self._step("Again", "echo a step that the pipeline did not know", reader)\n'
+        'again = self._step("Again", reader, "echo a step that the pipeline did not know")\n'
         "        self.post = [*self._protection(names, validate), validate, again]",
     )
 
