@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.door import ROOT
-from cli.recover import JOURNALS, LONGEST_WAIT, TWENTY_MINUTES
+from cli.recover import journalled, waiting
 
 if TYPE_CHECKING:
     from recovery.leftovers.left import Proof
@@ -21,16 +21,10 @@ NOTHING_LEFT, SOMETHING_LEFT, NOT_PROVED = 0, 1, 2
 @click.command()
 @click.argument("environment")
 @click.option("--yes", is_flag=True, help="Destroy it; without it nothing is changed.")
-@click.option(
-    "--wait", type=click.IntRange(0, LONGEST_WAIT), default=TWENTY_MINUTES, metavar="SECONDS", show_default=True,
-    help="How long to wait for CloudFormation, in all.",
-)  # fmt: skip
+@waiting
 @click.option("--suffix", metavar="SUFFIX", help="Destroy the environment's throw-away copy of this suffix instead.")
 @click.option("--profile", help="The AWS profile to start from; the SDK's own choice where none is given.")
-@click.option(
-    "--journal", "journals", type=click.Path(path_type=Path, file_okay=False), default=JOURNALS, metavar="FOLDER",
-    help="Where what is done is written down; .sluice/recovery of the checkout where none is given.",
-)  # fmt: skip
+@journalled
 @click.option("--json", "as_json", is_flag=True, help="Print what was done and what is left as JSON.")
 def command(
     environment: str, yes: bool, wait: int, suffix: str | None, profile: str | None, journals: Path, as_json: bool

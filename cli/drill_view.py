@@ -13,7 +13,7 @@ from rich.table import Table
 from drills.named.named import NamedDrill
 from drills.outcome import Outcome
 from drills.run import News
-from drills.worker import Begun, Step, Total
+from drills.worker import Step, Total
 
 HEADINGS = ("drill", "what was broken", "left", "plan", "carried out", "recovery", "lost", "end")
 
@@ -40,8 +40,6 @@ class DrillView:
                 style = "green" if news.well else "bold red"
                 end = f"[{style}]{escape(news.verdict)}[/] [dim]{news.seconds:.1f} s[/]"
                 self._console.print(f"{len(self.outcomes)}/{self._total}  {escape(news.drill)}  {end}")
-            case Begun():
-                pass
 
 
 def listed(drills: Iterable[NamedDrill]) -> RenderableType:

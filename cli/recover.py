@@ -23,23 +23,27 @@ LONGEST_WAIT = 3000  # an assumed role's session lasts an hour, and the rest of 
 FREE, STOPPED, NOT_JUDGED = 0, 1, 2
 GRAVEST = {FREE: "free", STOPPED: "stuck", NOT_JUDGED: "not-judged"}
 
+# Of whatever changes a stack by hand: `destroy` takes them, too.
+waiting = click.option(
+    "--wait", type=click.IntRange(0, LONGEST_WAIT), default=TWENTY_MINUTES, metavar="SECONDS", show_default=True,
+    help="How long to wait for CloudFormation, in all.",
+)  # fmt: skip
+journalled = click.option(
+    "--journal", "journals", type=click.Path(path_type=Path, file_okay=False), default=JOURNALS, metavar="FOLDER",
+    help="Where what is done is written down; .sluice/recovery of the checkout where none is given.",
+)  # fmt: skip
+
 
 @click.command()
 @click.argument("name")
 @click.option("--yes", is_flag=True, help="Carry the plan out; without it nothing is changed.")
-@click.option(
-    "--wait", type=click.IntRange(0, LONGEST_WAIT), default=TWENTY_MINUTES, metavar="SECONDS", show_default=True,
-    help="How long to wait for CloudFormation, in all.",
-)  # fmt: skip
+@waiting
 @click.option("--suffix", metavar="SUFFIX", help="Free the environment's throw-away copy of this suffix instead.")
 @click.option(
     "--profile", "profiles", multiple=True,
     help="The AWS profile to start from; for `pipeline` NAME=PROFILE, repeatable, of `tools` or an environment.",
 )  # fmt: skip
-@click.option(
-    "--journal", "journals", type=click.Path(path_type=Path, file_okay=False), default=JOURNALS, metavar="FOLDER",
-    help="Where what is done is written down; .sluice/recovery of the checkout where none is given.",
-)  # fmt: skip
+@journalled
 @click.option("--json", "as_json", is_flag=True, help="Print what was found and done as JSON; the rest goes to stderr.")
 def command(
     name: str, yes: bool, wait: int, suffix: str | None, profiles: tuple[str, ...], journals: Path, as_json: bool

@@ -56,14 +56,12 @@ class Wish:
 
 @dataclass(kw_only=True)
 class Ground:
-    """`delivery` performs the pipeline's actions; `enter` and `surroundings` are for programs behind the fence."""
+    """`delivery` performs the pipeline's actions; `surroundings` are what a drill's own program finds around it."""
 
     aws: EmulatedAws
     estate: Estate
     delivery: Delivery
-    checkout: Path
     workdir: Path
-    enter: tuple[str, ...]
     surroundings: Surroundings
     assembly: Path
     _accounts: dict[str, Account] = field(default_factory=dict, repr=False)
@@ -178,9 +176,7 @@ def _deployed(wish: Wish, folder: Path, aws: EmulatedAws, site: Site, tell: Tell
         aws=aws,
         estate=read_estate(operator.checkout),
         delivery=delivery,
-        checkout=operator.checkout,
         workdir=site.workdir,
-        enter=site.enter,
         surroundings=site.surroundings,
         assembly=operator.assembly,
     )

@@ -43,9 +43,6 @@ class Relay:
             with contextlib.suppress(OSError):  # it was closed meanwhile
                 one.shutdown(socket.SHUT_RDWR)
 
-    def mend(self) -> None:
-        self._cut.clear()
-
     def _serve(self) -> None:
         with contextlib.suppress(OSError):  # the listener was closed: the end
             while True:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from drills.outcome import Outcome
-from drills.worker import Begun, Ended, Orders, Step, Total, work
+from drills.worker import Ended, Orders, Step, Total, work
 from report.problem import Problem
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 POLL_SECONDS = 0.5
 GRACE_SECONDS = 20.0
 
-News = Step | Total | Begun | Outcome
+News = Step | Total | Outcome
 
 
 def run_all(orders: Orders, *, jobs: int, watch: Callable[[News], None]) -> None:

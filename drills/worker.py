@@ -36,10 +36,6 @@ class Total(NamedTuple):
     drills: int
 
 
-class Begun(NamedTuple):
-    drill: str
-
-
 class Ended(NamedTuple):
     """A worker is done; with the parts of the problem that ended it, or None. (A `Problem` itself cannot be sent.)"""
 
@@ -98,7 +94,6 @@ def _drills(orders: Orders, take: Callable[[], int], tell: Callable[[object], No
             tell(Total(len(drills)))
             number = take() if number < 0 else number
             while number < len(drills) and _parent_lives():
-                tell(Begun(drills[number].name))
                 outcome = run(drills[number], bench)
                 tell(outcome)
                 number = take()

@@ -156,10 +156,6 @@ class Diagnosis:
     blocks: bool = False
     after: str = ""
 
-    @property
-    def needs_person(self) -> bool:
-        return any(isinstance(step, Person) for step in self.plan)
-
     def as_dict(self) -> dict[str, Any]:
         """For `--json`."""
         return {

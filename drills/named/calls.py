@@ -13,7 +13,7 @@ CALLS_UNTIL_EXPIRY = 20
 
 
 def unreachable(bench: Bench) -> None:
-    """The line is cut as soon as the journal says that a step was begun; then it is mended."""
+    """The line is cut as soon as the journal says that a step was begun; the next run has one that is whole."""
     _undeletable(bench)
     ground, target = bench.ground, bench.ground.target(DEV)
     journal = path_of(ground.journal, target)
