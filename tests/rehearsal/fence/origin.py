@@ -4,6 +4,7 @@ import contextlib
 import socket
 import socketserver
 import threading
+import time
 from collections.abc import Iterator
 
 WELCOME = b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\nConnection: close\r\n\r\nwelcome"
@@ -47,3 +48,12 @@ def ask(port: int, request: bytes) -> bytes:
         connection.sendall(request)
         connection.shutdown(socket.SHUT_WR)
         return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+def patiently(port: int) -> bytes:
+    """The first answer of a server on 127.0.0.1 that may still be starting, within half a minute; or nothing."""
+    for _ in range(600):
+        if answer := ask(port, b"GET / HTTP/1.0\r\n\r\n"):
+            return answer
+        time.sleep(0.05)
+    return b""

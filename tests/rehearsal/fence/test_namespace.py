@@ -14,7 +14,7 @@ import pytest
 from rehearsal.credentials import Credentials
 from rehearsal.fence.fence import Fence
 from report.problem import Problem
-from tests.rehearsal.fence.origin import Origin, ask, running
+from tests.rehearsal.fence.origin import Origin, ask, patiently, running
 
 pytestmark = pytest.mark.machine
 ROOT = Path(__file__).resolve().parents[3]
@@ -151,19 +151,10 @@ def test_a_server_inside_is_reached_from_outside(fence: Fence, tmp_path: Path) -
     with subprocess.Popen(
         [*fence.enter, sys.executable, "-c", textwrap.dedent(code)], stderr=subprocess.DEVNULL
     ) as server:
-        answer = _patiently(port)
+        answer = patiently(port)
         server.kill()
 
     assert answer.startswith(b"HTTP/1.0 501 ")
-
-
-def _patiently(port: int) -> bytes:
-    """The first answer, within half a minute: the server is starting."""
-    for _ in range(600):
-        if answer := ask(port, b"GET / HTTP/1.0\r\n\r\n"):
-            return answer
-        time.sleep(0.05)
-    return b""
 
 
 def test_a_taken_port(fence: Fence, origin: Origin) -> None:
@@ -202,11 +193,13 @@ def test_nothing_is_left(tmp_path: Path) -> None:
 RAISER = """
 import pathlib, signal, subprocess, sys, time
 from rehearsal.fence.fence import Fence
+from tests.rehearsal.fence.origin import patiently
 signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in a shell's background
 with Fence.raise_(workdir=pathlib.Path(sys.argv[1]), environ={}) as fence:
     port = fence.expose()
     server = [sys.executable, "-m", "http.server", "--bind", "127.0.0.1", "--directory", sys.argv[1], str(port)]
     inside = subprocess.Popen([*fence.enter, *server], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    patiently(port)  # a program that has not yet entered keeps nothing alive
     print(inside.pid, fence.enter[2], port, flush=True)
     if sys.argv[2] == "keep":
         fence.keep()
@@ -237,7 +230,7 @@ def test_a_kept_one_stays_until_its_last_process_ends(tmp_path: Path) -> None:
 
     try:
         assert _runs(inside_pid)
-        assert _patiently(port).startswith(b"HTTP/1.0 200 ")
+        assert patiently(port).startswith(b"HTTP/1.0 200 ")
     finally:
         os.kill(inside_pid, signal.SIGKILL)
     assert _ends(warden)
