@@ -40,6 +40,8 @@ class DrillView:
                 style = "green" if news.well else "bold red"
                 end = f"[{style}]{escape(news.verdict)}[/] [dim]{news.seconds:.1f} s[/]"
                 self._console.print(f"{len(self.outcomes)}/{self._total}  {escape(news.drill)}  {end}")
+                for line in news.told:
+                    self._console.print(f"    {escape(line)}")
 
 
 def listed(drills: Iterable[NamedDrill]) -> RenderableType:

@@ -38,6 +38,7 @@ FREE: Mapping[str, Free] = {
     "AWS::S3::Bucket": Free("paid by the GB that it holds", "https://aws.amazon.com/s3/pricing/"),
     "AWS::S3::BucketPolicy": Free("a policy has no price", "https://aws.amazon.com/s3/pricing/"),
     "AWS::KMS::Alias": Free("an alias has no price", "https://aws.amazon.com/kms/pricing/"),
+    "AWS::DynamoDB::Table": Free("paid by request and the GB that it holds", "https://aws.amazon.com/dynamodb/pricing/on-demand/"),
     "AWS::Lambda::Function": Free("paid by request and GB-second", LAMBDA),
     "AWS::Lambda::Permission": Free("a policy has no price", LAMBDA),
     "AWS::Events::Rule": Free("a schedule and AWS's own events have no price", "https://aws.amazon.com/eventbridge/pricing/"),

@@ -32,6 +32,7 @@ class Trial:
     left: str = ""
     recoveries: list[Recovered] = field(default_factory=list)
     recovery_seconds: float = 0.0
+    told: list[str] = field(default_factory=list)
 
     @property
     def plan(self) -> list[str]:

@@ -16,6 +16,7 @@ AS_BEFORE: dict[str, Any] = {
     "expire_sessions": False,
     "expire_sessions_after": None,
     "withhold_signals": False,
+    "lost_rules": [],
 }
 
 
@@ -56,5 +57,6 @@ def run(drill: Drill, bench: Bench) -> Outcome:
         recovery_seconds=round(trial.recovery_seconds, 2),
         seconds=round(time.monotonic() - began, 2),
         lost=lost,
+        told=trial.told,
         verdict=verdict,
     )

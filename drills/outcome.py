@@ -12,8 +12,9 @@ class Outcome:
     """One row. `broken` is a sentence; `left` the state that the fault left the stack in.
 
     `plan` are the kinds of the steps that recovery planned, in the order of its looks; `steps` what it carried out, in
-    words. `recovery_seconds` is what recovery took, `seconds` the whole drill. `lost` are sentences. `verdict` is
-    "well", or why the drill did not end well. `spoils`: no other drill should stand on the same ground.
+    words. `recovery_seconds` is what recovery took, `seconds` the whole drill. `lost` are sentences. `told` is what
+    else was seen, a line each. `verdict` is "well", or why the drill did not end well. `spoils`: no other drill should
+    stand on the same ground.
     """
 
     drill: str
@@ -28,6 +29,7 @@ class Outcome:
     recovery_seconds: float = 0.0
     seconds: float = 0.0
     lost: Sequence[str] = ()
+    told: Sequence[str] = ()
     verdict: str = WELL
     spoils: bool = False
 

@@ -4,6 +4,7 @@ import aws_cdk as cdk
 from constructs import Construct
 
 from network.acl import SubnetAcl
+from network.failover import Failover
 from network.flow_logs import RETENTION, FlowLogGroup, FlowLogs
 from network.log_bucket import LogBucket
 from network.monitoring import Monitoring
@@ -37,6 +38,7 @@ class NetworkStack(cdk.Stack):
         nats = NatInstances(self, "Nat", props=props, amis=amis, vpc=network.vpc, after=[network.s3_endpoint, acl])
         bucket = LogBucket(self, "LogBucket", props=props)
         group = FlowLogGroup(self, "LogGroup", props=props)
+        Failover(self, "Failover", props=props, vpc=network.vpc, nats=nats)
         NetworkOutputs(self, "Outputs", props=props, vpc=network.vpc, nats=nats, bucket=bucket, group=group)
         Monitoring(self, "Monitoring", props=props, vpc=network.vpc, nats=nats, bucket=bucket)
         own_the_providers(self, names=props.names, retention=RETENTION[props.log_group_days])

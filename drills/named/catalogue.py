@@ -1,6 +1,6 @@
 """The drills with a name, in the order in which they run."""
 
-from drills.named import calls, collisions, stacks, steps
+from drills.named import calls, collisions, failovers, stacks, steps
 from drills.named.named import NamedDrill
 
-NAMED: tuple[NamedDrill, ...] = (*stacks.DRILLS, *steps.DRILLS, *collisions.DRILLS, *calls.DRILLS)
+NAMED: tuple[NamedDrill, ...] = (*stacks.DRILLS, *steps.DRILLS, *collisions.DRILLS, *calls.DRILLS, *failovers.DRILLS)

@@ -5,7 +5,14 @@ The order matters where two of them wrap the same function: the later one is ask
 
 from typing import Protocol
 
-from rehearsal.emulator.inside import ignored, lambda_repairs, settled_stacks, template_conditions
+from rehearsal.emulator.inside import (
+    ignored,
+    lambda_repairs,
+    schedules,
+    settled_stacks,
+    template_conditions,
+    vpc_functions,
+)
 from rehearsal.emulator.inside.authorization import (
     assume_role,
     caller,
@@ -31,11 +38,13 @@ from rehearsal.emulator.inside.resources import (
     builds,
     flow_log_views,
     flow_logs,
+    functions,
     images,
     instance_profiles,
     instance_views,
     instances,
     log_groups,
+    nat_power,
     network_acl_entries,
     network_acls,
     pipelines,
@@ -57,6 +66,7 @@ from rehearsal.emulator.inside.strict import (
     mfa_delete,
     references,
     rollback,
+    routes,
     s3_calls,
     stack_lives,
     stack_resources,
@@ -95,11 +105,13 @@ RESOURCES: tuple[Addition, ...] = (
     builds,
     flow_log_views,
     flow_logs,
+    functions,
     images,
     instance_profiles,
     instance_views,
     instances,
     log_groups,
+    nat_power,
     network_acl_entries,
     network_acls,
     pipelines,
@@ -121,6 +133,7 @@ STRICT: tuple[Addition, ...] = (
     mfa_delete,
     references,
     rollback,
+    routes,
     s3_calls,
     stack_states,
     stack_resources,
@@ -130,6 +143,8 @@ STRICT: tuple[Addition, ...] = (
 
 REPAIRS: tuple[Addition, ...] = (
     lambda_repairs,
+    vpc_functions,
+    schedules,
     template_conditions,
     settled_stacks,
 )

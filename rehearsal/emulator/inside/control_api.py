@@ -1,7 +1,7 @@
 """What AWS has no call for: `/_sluice/...`, on the same port, for the rehearsal only.
 
-All but `ready` need the roots' secret in the header `X-Sluice-Secret`: a build that runs inside a rehearsal must not be
-able to hand itself a role. Bodies and answers are JSON. rehearsal/emulator/control.py is the other end.
+All but `ready` and `reach` need the roots' secret in the header `X-Sluice-Secret`: a build that runs inside a rehearsal
+must not be able to hand itself a role. Bodies and answers are JSON. rehearsal/emulator/control.py is the other end.
 """
 
 import hmac
@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 import ministack.app
 from ministack.core.responses import set_request_account_id
 
-from rehearsal.emulator.inside import ignored, resolved, settings
+from rehearsal.emulator.inside import ignored, reach, resolved, settings
 from rehearsal.emulator.inside.authorization import denials, not_judged, service_session
 
 PREFIX = "/_sluice/"
@@ -53,6 +53,9 @@ async def _answer(scope: Message, receive: Receive) -> Answer:
     what = (scope["method"], scope["path"].removeprefix(PREFIX))
     if what == ("GET", "ready"):
         return 200, {"ready": True, "version": ministack.app._version()}
+    if what == ("GET", "reach"):  # asked by functions in a VPC, about what they would find out by trying
+        query = dict(parse_qsl(scope["query_string"].decode()))
+        return 200, {"reached": reach.reached(**query)}
     given = dict(scope["headers"]).get(b"x-sluice-secret", b"")
     if not hmac.compare_digest(given, os.environ["AWS_SECRET_ACCESS_KEY"].encode()):
         return 403, {"message": "the control API needs the roots' secret in X-Sluice-Secret"}

@@ -18,6 +18,7 @@ class Settings:
     `delivery_delay_seconds`: from a flow log's creation to its first log file; `delivery_interval_seconds`: to each
     next one. `late_delivery_seconds`: after a flow log is deleted, one more file arrives then; None means that the
     last file arrives at the moment of deletion. `withhold_signals`: instances with a CreationPolicy never signal.
+    `lost_rules`: ids of instances that run and do not forward, until they boot.
 
     `faults`: what fails on purpose, counted from when they were put. `throttle_every`: each N-th call is refused as too
     many, 0 none. `expire_sessions`: every call with a session token is refused from now on; `expire_sessions_after`:
@@ -29,6 +30,7 @@ class Settings:
     delivery_interval_seconds: float = 5.0
     late_delivery_seconds: float | None = None
     withhold_signals: bool = False
+    lost_rules: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
     throttle_every: int = 0
     expire_sessions: bool = False
@@ -79,6 +81,8 @@ def put(changes: Mapping[str, Any]) -> Settings:
         raise ValueError(f"no such setting: {', '.join(unknown)} (there are {', '.join(sorted(known))})")
     if "faults" in changes:
         changes = {**changes, "faults": fault.of(changes["faults"])}
+    if "lost_rules" in changes:
+        changes = {**changes, "lost_rules": tuple(str(each) for each in changes["lost_rules"])}
     _current = replace(_current, **changes)  # checked by Settings itself
     for name in changes:
         _puts[name] = puts(name) + 1

@@ -6,12 +6,14 @@ What AWS's own refusals name ("... is not authorized to perform: logs:CreateLogS
 - one about all streams of a group, or about all groups: the same with an empty stream, or with both empty
 - codebuild:BatchGetBuilds: the builds' project
 - ssm:GetParametersByPath: the path, as if it were a parameter
+- a call about a route: its route table, whatever the route leads to
 
 CDK's own grants are written for these.
 """
 
 import json
 from typing import Any
+from urllib.parse import parse_qs
 
 from ministack.core import iam_actions
 
@@ -21,6 +23,7 @@ OF_STREAMS = (
     *("CreateLogStream", "DeleteLogStream", "GetLogEvents", "PutLogEvents"),
     *("DescribeLogStreams", "FilterLogEvents", "DescribeLogGroups"),
 )
+OF_ROUTES = ("CreateRoute", "DeleteRoute", "ReplaceRoute")
 
 
 def install() -> None:
@@ -52,6 +55,13 @@ def _name(service: str, action: str, body: bytes) -> str | None:
         return f"project/{projects.pop()}" if len(projects) == 1 else None
     if service == "ssm" and action == "GetParametersByPath":
         return f"parameter/{str(_request(body).get('Path', '')).strip('/')}"
+    return _of_a_route(body) if service == "ec2" else None
+
+
+def _of_a_route(body: bytes) -> str | None:
+    asked = parse_qs(body.decode(errors="replace"))
+    if asked.get("Action", [""])[0] in OF_ROUTES:
+        return f"route-table/{asked.get('RouteTableId', [''])[0]}"
     return None
 
 

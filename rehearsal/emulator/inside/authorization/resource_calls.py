@@ -30,6 +30,13 @@ _FUNCTION_CONFIGURATION = (
 )
 
 TABLE: Mapping[str, Calls] = {
+    "AWS::DynamoDB::Table": Calls(
+        arn="arn:aws:dynamodb:{region}:{account}:table/{id}",
+        create=("dynamodb:CreateTable",),
+        update=("dynamodb:UpdateTable",),
+        delete=("dynamodb:DeleteTable",),
+        with_property={"Tags": ("dynamodb:TagResource",)},
+    ),
     "AWS::EC2::VPC": Calls(
         arn=_EC2 + "vpc/{id}",
         create=("ec2:CreateVpc",),

@@ -107,6 +107,7 @@ def _narrowing(original: Callable[..., Any], ids: str, store: Any, id_field: str
         asked = {name: values for name, values in filters.items() if name in fields}
         if not filters:
             return original(parameters)
+        part(ec2, "_cleanup_terminated")()  # the call forgets old instances first, and would miss one that was picked
         wanted = set(ec2._parse_member_list(parameters, ids))
         found = [
             record[id_field]
