@@ -67,10 +67,12 @@ class Control:
         """Per stack: every resource with logical id, type, physical id and the properties its handler received."""
         return list(self._get("stacks", account=account, region=region))
 
-    def reached(self, *, account: str, region: str, subnet: str, address: str) -> bool:
-        """Whether a connection from a subnet to a public address would be answered, as far as routes and NATs go."""
-        told = self._get("reach", account=account, region=region, subnet=subnet, address=address)
-        return bool(told["reached"])
+    def way(self, *, account: str, region: str, subnet: str, address: str) -> str | None:
+        """The instance through which a subnet would reach a public address, as far as routes and NATs go, or None."""
+        through: str | None = self._get("reach", account=account, region=region, subnet=subnet, address=address)[
+            "through"
+        ]
+        return through
 
     def ignored(self) -> list[dict[str, Any]]:
         """What the emulated AWS was given and does not perform."""

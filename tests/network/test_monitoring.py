@@ -154,9 +154,9 @@ def test_people_are_told_where_the_estate_names_them(dev: View, prod: View) -> N
 def test_the_function_runs_every_five_minutes(network: View) -> None:
     """EventBridge may invoke it, and does."""
 
-    (rule,) = network.of_type("AWS::Events::Rule")
+    rule = network.only("AWS::Events::Rule", ScheduleExpression="rate(5 minutes)")
     properties = network.resources[rule]["Properties"]
-    (permission,) = network.properties("AWS::Lambda::Permission")
+    permission = next(one for one in network.properties("AWS::Lambda::Permission") if rule in text_of(one["SourceArn"]))
     (target,) = properties["Targets"]
 
     assert (properties["ScheduleExpression"], properties["State"]) == ("rate(5 minutes)", "ENABLED")

@@ -11,7 +11,7 @@ from network.nat import SESSION_MANAGER_ACTIONS, USER_DATA
 from network.network_stack import NetworkStack
 from stages.amis import STAND_IN, Amis, Pin
 from stages.props import NetworkProps
-from tests.network.view import Resource, View, text_of
+from tests.network.view import Resource, View, nat_group, text_of
 
 
 def test_a_nat_stands_in_the_public_subnet_of_each_zone(network: View, props: NetworkProps) -> None:
@@ -146,7 +146,7 @@ def test_a_private_subnet_goes_out_through_the_nat_of_its_own_zone(network: View
 def test_a_nat_admits_the_private_subnets_only(network: View, props: NetworkProps) -> None:
     """All three private subnets, since a NAT stands in for its neighbours; never the world."""
 
-    (group,) = network.properties("AWS::EC2::SecurityGroup")
+    group = nat_group(network)
 
     assert {rule["CidrIp"] for rule in group["SecurityGroupIngress"]} == {str(block) for block in props.private_subnets}
 

@@ -94,3 +94,11 @@ def _needs(value: object) -> Iterator[str]:
             else:
                 assert key != "Fn::Sub", "teach this view to read Fn::Sub"
                 yield from _needs(each)
+
+
+def nat_group(view: View) -> dict[str, Any]:
+    """The properties of the NAT instances' security group."""
+    (instance, *_) = view.properties("AWS::EC2::Instance")
+    (reference,) = instance["NetworkInterfaces"][0]["GroupSet"]
+    properties: dict[str, Any] = view.resources[reference["Fn::GetAtt"][0]]["Properties"]
+    return properties

@@ -4,7 +4,7 @@ import pytest
 
 from packets.question import Kind
 from stages.props import NetworkProps
-from tests.network.view import View
+from tests.network.view import View, nat_group
 from tests.packets.broken import Break, answers, broken, default_route, entry, fail_over, interface, nat
 
 WEB, NAMES, LARGE, BUCKET = (
@@ -61,19 +61,19 @@ def route_to_nothing(view: View, props: NetworkProps) -> None:
 
 def own_zone_only(view: View, props: NetworkProps) -> None:
     """The NATs' group admits the neighbour's own subnet, and not the first zone's; which has failed over."""
-    (group,) = view.properties("AWS::EC2::SecurityGroup")
+    group = nat_group(view)
     first = str(props.private_subnets[0])
     group["SecurityGroupIngress"] = [rule for rule in group["SecurityGroupIngress"] if rule["CidrIp"] != first]
     fail_over(view, props)
 
 
 def group_open(view: View, props: NetworkProps) -> None:
-    (group,) = view.properties("AWS::EC2::SecurityGroup")
+    group = nat_group(view)
     group["SecurityGroupIngress"].append({"CidrIp": "0.0.0.0/0", "IpProtocol": "-1"})
 
 
 def nothing_out(view: View, props: NetworkProps) -> None:
-    (group,) = view.properties("AWS::EC2::SecurityGroup")
+    group = nat_group(view)
     group["SecurityGroupEgress"] = [
         {"CidrIp": "255.255.255.255/32", "IpProtocol": "icmp", "FromPort": 252, "ToPort": 86}
     ]

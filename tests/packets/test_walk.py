@@ -10,7 +10,7 @@ from packets.network import Network
 from packets.promises import promised
 from packets.read import read_network
 from stages.props import NetworkProps
-from tests.network.view import View
+from tests.network.view import View, nat_group
 from tests.packets.broken import answers, broken, default_route, nat
 
 
@@ -50,7 +50,7 @@ def test_circle(dev: View, dev_props: NetworkProps) -> None:
     """Two NATs that send everything to each other: the walk ends, and says why."""
 
     def change(view: View, props: NetworkProps) -> None:
-        (group,) = view.properties("AWS::EC2::SecurityGroup")
+        group = nat_group(view)
         group["SecurityGroupIngress"].append({"CidrIp": str(props.cidr), "IpProtocol": "-1"})
         for at, other in ((0, 1), (1, 0)):
             route = view.resources[default_route(view, props, at, "public")]["Properties"]

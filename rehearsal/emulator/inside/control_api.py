@@ -55,7 +55,7 @@ async def _answer(scope: Message, receive: Receive) -> Answer:
         return 200, {"ready": True, "version": ministack.app._version()}
     if what == ("GET", "reach"):  # asked by functions in a VPC, about what they would find out by trying
         query = dict(parse_qsl(scope["query_string"].decode()))
-        return 200, {"reached": reach.reached(**query)}
+        return 200, {"through": reach.way(**query)}
     given = dict(scope["headers"]).get(b"x-sluice-secret", b"")
     if not hmac.compare_digest(given, os.environ["AWS_SECRET_ACCESS_KEY"].encode()):
         return 403, {"message": "the control API needs the roots' secret in X-Sluice-Secret"}

@@ -13,8 +13,8 @@ from ministack.services import ec2
 from rehearsal.emulator.inside import settings
 
 
-def reached(account: str, region: str, subnet: str, address: str) -> bool:
-    """Whether a connection from the subnet to a public address is answered."""
+def way(account: str, region: str, subnet: str, address: str) -> str | None:
+    """The instance through which a connection from the subnet to a public address is answered, or None."""
     set_request_account_id(account)
     set_request_region(region)
     table = next(
@@ -27,7 +27,7 @@ def reached(account: str, region: str, subnet: str, address: str) -> bool:
     )
     route = _longest(table["Routes"], IPv4Address(address)) if table else None
     instance = ec2._instances.get(route.get("InstanceId", "")) if route else None
-    return instance is not None and forwards(instance)
+    return str(instance["InstanceId"]) if instance is not None and forwards(instance) else None
 
 
 def forwards(instance: dict[str, Any]) -> bool:

@@ -47,7 +47,7 @@ def _reached(address: str) -> bool:
     url = f"{os.environ['AWS_ENDPOINT_URL']}/_sluice/reach?{urlencode({**asked, 'address': address})}"
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with direct.open(url, timeout=30) as answer:
-        return bool(json.load(answer)["reached"])
+        return bool(json.load(answer)["through"])
 
 
 socket.getaddrinfo = _getaddrinfo  # type: ignore[assignment]  # the same call, told in fewer words
