@@ -7,14 +7,17 @@ import threading
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 from drills.bench import Bench, DrillFailedError
 from drills.failover.stage_set import MINUTE, StageSet
 from drills.failover.ways import DARK, Ways
 
-BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
-"""The drill's clock is its own; the controller takes its time from the event that wakes it."""
+DAYS = (datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=number) for number in count())
+"""A drill's clock is its own, and the controller takes its time from the event that wakes it. Each drill has another
+day, so that what the last one left in the record is long ago.
+"""
 BOOT_SECONDS = 90.0
 """From a start or a reboot until a NAT forwards. It was never measured: no instance boots here."""
 SAMPLE_SECONDS = 0.05
@@ -30,6 +33,7 @@ class Theatre:
         stack = bench.ground.target(environment).stack
         self.set = StageSet(bench.ground.account(environment), stack, self._props.zones)
         self.ways = Ways(self._look)
+        self._begun = next(DAYS)
         self._without_rules: dict[str, float] = {}
 
     def stop(self, zone: str) -> None:
@@ -56,9 +60,9 @@ class Theatre:
         kind = "EC2 Instance State-change Notification"
         return self._run({"source": "aws.ec2", "detail-type": kind, "detail": detail})
 
-    def minutes(self, count: int) -> None:
+    def minutes(self, number: int) -> None:
         """So many runs on schedule, each a minute after the last began."""
-        for _ in range(count):
+        for _ in range(number):
             began = self.ways.now
             self.run_on_schedule()
             self.ways.leap(max(0.0, MINUTE - (self.ways.now - began)))
@@ -66,7 +70,7 @@ class Theatre:
     def _run(self, event: Mapping[str, Any]) -> Mapping[str, Any]:
         """One real run of the deployed function. The clock runs with it, and every zone is watched meanwhile."""
         self._boot()
-        payload = json.dumps({**event, "time": (BEGUN + timedelta(seconds=self.ways.now)).isoformat()})
+        payload = json.dumps({**event, "time": (self._begun + timedelta(seconds=self.ways.now)).isoformat()})
         answer: dict[str, Any] = {}
         running = threading.Thread(target=lambda: answer.update(self._invoke(payload)))
         running.start()
