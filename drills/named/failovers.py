@@ -11,6 +11,7 @@ from typing import Any
 from drills.bench import Bench
 from drills.failover.theatre import Theatre
 from drills.named.named import DEV, NamedDrill
+from drills.recovering import Recovered
 from drills.templates import Change
 
 UNTIL_SOMETHING_BREAKS = 20.0
@@ -83,6 +84,8 @@ def _moved(
     theatre.ways.leap(0.0)
     bench.expect([zone], list(done["moves"]), "the zones that moved are")
     bench.expect(mended, done["mends"].get(zone), "what was done for the instance is")
+    steps = [f"{zone} goes through the NAT of {done['moves'][zone]}", *([f"{mended} its NAT"] if mended else [])]
+    bench.trial.recoveries.append(Recovered(exit_code=0, plan=["move", *([mended] if mended else [])], steps=steps))
     last = theatre.ways.dark(zone)[-1]
     dark = last.until - max(last.since, since)
     bound = theatre.set.bound()
