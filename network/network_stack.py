@@ -11,6 +11,7 @@ from network.monitoring import Monitoring
 from network.nat import NatInstances
 from network.outputs import NetworkOutputs
 from network.providers import own_the_providers
+from network.transit import TransitAttachment
 from network.vpc import NetworkVpc
 from stages.amis import Amis
 from stages.props import NetworkProps
@@ -36,6 +37,10 @@ class NetworkStack(cdk.Stack):
         network = NetworkVpc(self, "Network", props=props)
         acl = SubnetAcl(self, "Acl", props=props, vpc=network.vpc)
         nats = NatInstances(self, "Nat", props=props, amis=amis, vpc=network.vpc, after=[network.s3_endpoint, acl])
+        if props.transit_gateway_id:
+            TransitAttachment(
+                self, "Transit", props=props, vpc=network.vpc, transit_gateway_id=props.transit_gateway_id
+            )
         bucket = LogBucket(self, "LogBucket", props=props)
         group = FlowLogGroup(self, "LogGroup", props=props)
         Failover(self, "Failover", props=props, vpc=network.vpc, nats=nats)

@@ -10,6 +10,7 @@ from constructs import Construct
 from network.flow_logs import FlowLogGroup
 from network.log_bucket import LogBucket
 from network.nat import NatInstances
+from network.transit import attachment_tags
 from stages import outputs
 from stages.props import NetworkProps
 
@@ -46,16 +47,20 @@ class NetworkOutputs(Construct):
         }
 
     def _attachment(self, vpc_id: str, subnets: Sequence[ec2.ISubnet]) -> str:
-        """JSON with all that `aws ec2 create-transit-gateway-vpc-attachment` asks for, but the gateway."""
-        name = self._props.names.of("tgw-attach", "network")
+        """JSON with all that `aws ec2 create-transit-gateway-vpc-attachment` asks for, but the gateway.
+
+        `Cidr` and `TransitNetwork` are not of that call: they tell what may not overlap with what.
+        https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateTransitGatewayVpcAttachment.html
+        """
+        tags = [{"Key": key, "Value": value} for key, value in attachment_tags(self._props).items()]
         return cdk.Stack.of(self).to_json_string(
             {
                 "VpcId": vpc_id,
                 "SubnetIds": [subnet.subnet_id for subnet in subnets],
                 "Cidr": str(self._props.cidr),
                 "TransitNetwork": self._props.transit_network,
-                "Options": {"DnsSupport": "enable", "Ipv6Support": "disable", "ApplianceModeSupport": "disable"},
-                "Tags": {"Name": name, **self._props.names.tags()},
+                "Options": outputs.ATTACHMENT_OPTIONS,
+                "TagSpecifications": [{"ResourceType": "transit-gateway-attachment", "Tags": tags}],
             }
         )
 

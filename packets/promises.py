@@ -13,20 +13,23 @@ from stages.props import NetworkProps
 from stages.values import ADMINISTRATION
 
 HOST_PORT = 49152  # that a host chooses for its own end: of Windows and of Linux
-STRANGER = IPv4Address("192.168.2.10")  # beyond a transit gateway, beside the administrators and in no transit CIDR
+# Beyond a transit gateway, in no transit CIDR: beside the administrators, or, where that is one, in no private block.
+STRANGERS = (IPv4Address("192.168.2.10"), IPv4Address("198.18.0.10"))
 REMOTE_DESKTOP = 3389
 
 
 def promised(network: Network, props: NetworkProps) -> tuple[Network, tuple[Question, ...]]:
     """The network with the hosts that the questions are about, and the questions."""
-    peopled = with_hosts(network, public=props.public_subnets, attached=props.private_subnets)
-    asker = _Asker(peopled, props, has_transit=bool(network.attached))
+    has_transit = bool(network.attached or props.transit_gateway_id)
+    would_be = () if has_transit else props.private_subnets
+    peopled = with_hosts(network, public=props.public_subnets, attached=would_be)
+    asker = _Asker(peopled, props, has_transit)
     return peopled, tuple(asker.questions())
 
 
 @dataclass(frozen=True)
 class _Asker:
-    """`has_transit`: whether the template itself attaches a transit gateway, and so must have routes to it."""
+    """`has_transit`: whether the template attaches a transit gateway, or must; and so must have routes to it."""
 
     network: Network
     props: NetworkProps
@@ -40,6 +43,7 @@ class _Asker:
             yield from self._nat(zone, at)
             yield from self._public_host(zone, at)
             yield from self._from_transit(zone, host_in(self.props.private_subnets[at - 1]))
+            yield from self._to_transit(zone, host, self.props.zones[at - 1])
             for port in (22, REMOTE_DESKTOP, 443):
                 yield Question(
                     what=f"the world → a private host of {zone}, TCP {port}",
@@ -91,23 +95,44 @@ class _Asker:
         """To another zone's host: in the attachment's own subnet no ACL is asked."""
 
         def by_attachment(what: str, packet: Packet, *, passes: bool, requirement: str = "N7") -> Question:
-            needs = Back.ANSWER if self.has_transit and requirement == "N13" else Back.NOTHING
+            is_answered = self.has_transit and any(packet.source in block for block in self.props.transit_routes)
+            needs = Back.ANSWER if is_answered else Back.NOTHING
             return Question(
                 what=f"{what}, by {zone}'s attachment", requirement=requirement, packet=packet, passes=passes,
                 back=needs, comes_by=Gateway.TRANSIT, zone=zone,
             )  # fmt: skip
 
-        admin = ADMINISTRATION[10]
+        admin, stranger = ADMINISTRATION[10], next(one for one in STRANGERS if not self._is_listed(one))
         yield by_attachment(f"{ADMINISTRATION} → a private host, TCP 22", _tcp(admin, other, 22), passes=True)
         desktop = _tcp(admin, other, REMOTE_DESKTOP)
-        yield by_attachment(f"{ADMINISTRATION} → a private host, TCP {REMOTE_DESKTOP}", desktop, passes=False)
-        yield by_attachment(f"{STRANGER} → a private host, TCP 22", _tcp(STRANGER, other, 22), passes=False)
+        what = f"{ADMINISTRATION} → a private host, TCP {REMOTE_DESKTOP}"
+        yield by_attachment(what, desktop, passes=self._is_listed(admin))
+        yield by_attachment(f"{stranger} → a private host, TCP 22", _tcp(stranger, other, 22), passes=False)
         for block in self.props.transit_cidrs:
             packet = _tcp(block[10], other, REMOTE_DESKTOP)
             what = f"{block} → a private host, TCP {REMOTE_DESKTOP}"
             yield by_attachment(what, packet, passes=True, requirement="N13")
-        outside = _tcp(STRANGER, WORLD, 443)
-        yield by_attachment(f"{STRANGER} → the world, TCP 443", outside, passes=False, requirement="N6")
+        if self.has_transit:  # port 443 is open to the world, but whoever is in no transit CIDR gets no answer
+            yield self._unanswered(zone, _tcp(stranger, other, 443))
+        outside = _tcp(stranger, WORLD, 443)
+        yield by_attachment(f"{stranger} → the world, TCP 443", outside, passes=False, requirement="N6")
+
+    def _is_listed(self, address: IPv4Address) -> bool:
+        return any(address in block for block in self.props.transit_cidrs)
+
+    def _unanswered(self, zone: str, packet: Packet) -> Question:
+        what = f"{packet.source} → a private host, TCP {packet.port}, and its answer, by {zone}'s attachment"
+        return Question(
+            what=what, requirement="N13", packet=packet, passes=False, comes_by=Gateway.TRANSIT, zone=zone
+        )  # fmt: skip
+
+    def _to_transit(self, zone: str, host: IPv4Address, other: str) -> Iterator[Question]:
+        """The answer comes by another zone's attachment: a transit gateway knows no connections either."""
+        for block in self.props.transit_cidrs if self.has_transit else ():
+            yield Question(
+                what=f"a private host of {zone} → {block}, TCP 443", requirement="N13",
+                packet=_tcp(host, block[10], 443), passes=True, zone=other, leaves_by=Gateway.TRANSIT,
+            )  # fmt: skip
 
 
 def _out(name: str, host: IPv4Address) -> Iterator[Question]:

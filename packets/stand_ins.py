@@ -1,7 +1,7 @@
 """Hosts that a template does not have, to ask questions of: one in each subnet, and who is beyond the gateways.
 
 Their group admits everything: what is refused, the network refuses. Those in public subnets have a public address, as
-somebody may give them one. Where the template attaches no transit gateway, others do, as the output tells them (N13).
+somebody may give them one. Where no transit gateway is configured, others attach one, as the output tells them (N13).
 """
 
 from collections.abc import Collection

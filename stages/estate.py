@@ -23,7 +23,7 @@ Model = TypeVar("Model", bound=Frozen)
 CLASSES: Mapping[str, type[NetworkProps]] = {"dev": DevNetworkProps, "prod": ProdNetworkProps}
 DECIDED_BY_CLASS = frozenset(DevNetworkProps.model_fields) - {
     "account", "region", "zones", "cidr", "nat_instance_type", "transit_cidrs", "transit_network",
-    "log_bucket_alarm_gib", "notify",
+    "transit_gateway_id", "log_bucket_alarm_gib", "notify",
 }  # fmt: skip
 """What a file may not set: the environment's class decides it, its table's name is its suffix."""
 
@@ -55,6 +55,8 @@ class Estate(Frozen):
     def copy_of(self, name: str, suffix: str) -> NetworkProps:
         """A throw-away copy of a dev-class environment under its own suffix (P10).
 
+        It has the original's CIDR, and so is attached to no transit gateway.
+
         Raises `Problem` for an environment that keeps its logs, and for a suffix that is taken or malformed.
         """
         original = self.environment(name)
@@ -65,7 +67,9 @@ class Estate(Frozen):
         if any(suffix == props.suffix for props in self.environments):
             raise _copy_refused(suffix, "an environment of this estate has that name", "choose another suffix")
         try:
-            return type(original).model_validate({**original.model_dump(), "suffix": suffix})
+            return type(original).model_validate(
+                {**original.model_dump(), "suffix": suffix, "transit_gateway_id": None}
+            )
         except ValidationError as error:
             reason, remedy = reason_and_remedy(error.errors()[0])
             raise _copy_refused(suffix, reason, remedy) from error
@@ -165,12 +169,16 @@ def _checked(model: type[Model], table: object, place: str, path: Path, problems
 
 
 def _overlaps(environments: Sequence[NetworkProps], path: Path) -> Iterator[Problem]:
+    """Both are attached to one transit gateway, whatever network each names; or may be, because they name the same."""
     for one, other in combinations(environments, 2):
-        if one.transit_network == other.transit_network and one.cidr.overlaps(other.cidr):
-            yield mistake(
-                f"environments.{other.suffix}.cidr",
-                other.cidr,
-                f"it overlaps {one.suffix}'s {one.cidr}, and both may join transit gateway {one.transit_network!r}",
-                "choose another block, or give one of them another transit_network",
-                path,
-            )
+        if not one.cidr.overlaps(other.cidr):
+            continue
+        if one.transit_gateway_id and one.transit_gateway_id == other.transit_gateway_id:
+            shared, apart = f"are attached to {one.transit_gateway_id}", "transit gateway"
+        elif one.transit_network == other.transit_network:
+            shared, apart = f"may join transit gateway {one.transit_network!r}", "transit_network"
+        else:
+            continue
+        why = f"it overlaps {one.suffix}'s {one.cidr}, and both {shared}"
+        remedy = f"choose another block, or give one of them another {apart}"
+        yield mistake(f"environments.{other.suffix}.cidr", other.cidr, why, remedy, path)

@@ -1,5 +1,7 @@
 """The outputs that a network promises (N12): the stack writes them; validation and other teams read them."""
 
+from collections.abc import Mapping
+
 VPC_ID = "VpcId"
 PUBLIC_SUBNET_IDS = "PublicSubnetIds"
 PRIVATE_SUBNET_IDS = "PrivateSubnetIds"
@@ -19,6 +21,13 @@ SEVEN = (
     TRANSIT_GATEWAY_ATTACHMENT_CONFIG,
 )
 """What SPEC lists; lists of ids are comma-separated, in the order of the environment's zones."""
+
+ATTACHMENT_OPTIONS: Mapping[str, str] = {
+    "DnsSupport": "enable",
+    "Ipv6Support": "disable",
+    "ApplianceModeSupport": "disable",
+}
+"""How a network is attached to a transit gateway: by itself, or by somebody with what the output above tells."""
 
 NEVER_EXPORTED = frozenset({NAT_INSTANCE_IDS, NAT_PUBLIC_IPS})
 """An export that somebody imports cannot change, and would freeze the patching of the NATs."""

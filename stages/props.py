@@ -5,12 +5,14 @@ Nothing else in this product asks which environment it is in: it reads a propert
 
 from collections.abc import Iterator
 from ipaddress import IPv4Network
+from itertools import combinations
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
 from stages.names import Names
 from stages.values import (
+    ADMINISTRATION,
     AccountId,
     Address,
     Branch,
@@ -22,6 +24,7 @@ from stages.values import (
     Resolved,
     Suffix,
     TransitCidrs,
+    TransitGatewayId,
     VpcCidr,
     architecture_of,
     refusal,
@@ -52,7 +55,8 @@ class NetworkProps(Frozen):
 
     `zones` are three zone names of `region`; lists by zone (subnets, NATs, outputs) keep their order.
     `transit_cidrs` are the blocks beyond the transit gateway that the network ACLs admit (N7). Environments of one
-    `transit_network` may be attached to the same transit gateway, so their CIDRs may not overlap.
+    `transit_network` may be attached to the same transit gateway, so their CIDRs may not overlap; those of one
+    `transit_gateway_id` are. Without an id nothing is attached: what an attachment needs is only told (N13).
     `frees_itself`: the pipeline frees a stuck stack before it deploys into it (P6); elsewhere it explains and stops.
     `log_bucket_alarm_gib` is the size in GiB above which the log bucket is an alarm (N11).
     """
@@ -65,6 +69,7 @@ class NetworkProps(Frozen):
     nat_instance_type: InstanceType = "t3.micro"
     transit_cidrs: TransitCidrs = ()
     transit_network: Annotated[str, Resolved] = "main"
+    transit_gateway_id: TransitGatewayId | None = None
     log_bucket_alarm_gib: Gibibytes = 500
     notify: tuple[Address, ...] = ()
 
@@ -92,6 +97,17 @@ class NetworkProps(Frozen):
             raise refusal(f"{', '.join(strangers)}: not of {region}", f'such as "{region}a"')
         return zones
 
+    @field_validator("transit_cidrs")
+    @classmethod
+    def _apart(cls, blocks: tuple[IPv4Network, ...], read: ValidationInfo) -> tuple[IPv4Network, ...]:
+        """A route to a block of the VPC's own would take traffic out of it; one of two equal ones would be refused."""
+        own = [cidr] if (cidr := read.data.get("cidr")) else []  # missing where it is a mistake itself
+        pairs = [(one, other) for one, other in combinations((*blocks, *own), 2) if one.overlaps(other)]
+        if pairs:
+            told = "; ".join(f"{one} overlaps {'the own cidr ' if other in own else ''}{other}" for one, other in pairs)
+            raise refusal(told, "name blocks that are apart from each other and from the environment's own")
+        return blocks
+
     @property
     def names(self) -> Names:
         return Names(self.suffix)
@@ -100,6 +116,15 @@ class NetworkProps(Frozen):
     def architecture(self) -> str:
         """`x86_64` or `arm64`, of the NAT instances."""
         return architecture_of(self.nat_instance_type)
+
+    @property
+    def transit_routes(self) -> tuple[IPv4Network, ...]:
+        """Where an attached transit gateway leads: the transit CIDRs, and the administrators, who come through it too.
+
+        Before there is any transit CIDR, nowhere: EC2 refuses a route while the attachment waits for its acceptance.
+        """
+        served = not self.transit_cidrs or any(ADMINISTRATION.subnet_of(block) for block in self.transit_cidrs)
+        return self.transit_cidrs if served else (*self.transit_cidrs, ADMINISTRATION)
 
     @property
     def public_subnets(self) -> tuple[IPv4Network, ...]:

@@ -111,6 +111,14 @@ def _transit_networks(networks: tuple[IPv4Network, ...]) -> tuple[IPv4Network, .
     return networks
 
 
+def _transit_gateway_id(value: str) -> str:
+    if not re.fullmatch(r"tgw-(?:[0-9a-f]{8}|[0-9a-f]{17})", value):
+        raise refusal(
+            "this is no id of a transit gateway", 'write tgw- and its 17 digits or letters, "tgw-0123456789abcdef0"'
+        )
+    return value
+
+
 def _instance_type(value: str) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9-]*\d[a-z0-9-]*\.[a-z0-9-]+", value):
         raise refusal("this is no EC2 instance type", 'write family.size, such as "t3.micro" or "t4g.nano"')
@@ -171,4 +179,5 @@ Address = Annotated[str, AfterValidator(_address), Resolved]
 Gibibytes = Annotated[int, AfterValidator(_size)]
 TransitCidr = Annotated[IPv4Network, AfterValidator(_transit_network), BeforeValidator(canonical_network), Resolved]
 TransitCidrs = Annotated[tuple[TransitCidr, ...], AfterValidator(_transit_networks)]
+TransitGatewayId = Annotated[str, AfterValidator(_transit_gateway_id), Resolved]
 VpcCidr = Annotated[IPv4Network, AfterValidator(_vpc_network), BeforeValidator(canonical_network), Resolved]

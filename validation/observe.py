@@ -17,7 +17,13 @@ from validation.reading.guards import read_network_acls, read_security_groups
 from validation.reading.log_group import read_log_group
 from validation.reading.nats import read_addresses, read_instances, read_volumes
 from validation.reading.stack import read_parameters, read_stack
-from validation.reading.vpc import read_endpoints, read_route_tables, read_subnets, read_vpc
+from validation.reading.vpc import (
+    read_endpoints,
+    read_route_tables,
+    read_subnets,
+    read_transit_attachments,
+    read_vpc,
+)
 
 if TYPE_CHECKING:
     from boto3 import Session
@@ -85,6 +91,7 @@ def _observe(asking: SideBySide, stack: Stack, props: NetworkProps) -> Observed:
     subnets = ask(read_subnets, vpc)
     route_tables = ask(read_route_tables, vpc)
     endpoints = ask(read_endpoints, vpc)
+    transit_attachments = ask(read_transit_attachments, vpc)
     instances = ask(read_instances, nats)
     volumes = ask(read_volumes, nats)
     addresses = ask(read_addresses, nats)
@@ -101,6 +108,7 @@ def _observe(asking: SideBySide, stack: Stack, props: NetworkProps) -> Observed:
         subnets=subnets.result() or (),
         route_tables=route_tables.result() or (),
         endpoints=endpoints.result() or (),
+        transit_attachments=transit_attachments.result() or (),
         instances=instances.result() or (),
         volumes=volumes.result() or (),
         addresses=addresses.result() or (),

@@ -86,7 +86,11 @@ class RouteTable:
     tags: Tags
 
     def default_route(self) -> Route | None:
-        return next((route for route in self.routes if route.destination == "0.0.0.0/0"), None)
+        return self.route_to("0.0.0.0/0")
+
+    def route_to(self, destination: str) -> Route | None:
+        """The route to exactly this CIDR."""
+        return next((route for route in self.routes if route.destination == destination), None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +101,16 @@ class Endpoint:
     service: str
     state: str
     route_tables: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransitAttachment:
+    """The VPC's attachment to a transit gateway. `state` is as EC2 writes it: `pendingAcceptance`, `available`."""
+
+    id: str
+    gateway: str
+    state: str
+    subnets: frozenset[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -255,6 +269,7 @@ class Observed:
     subnets: tuple[Subnet, ...] = ()
     route_tables: tuple[RouteTable, ...] = ()
     endpoints: tuple[Endpoint, ...] = ()
+    transit_attachments: tuple[TransitAttachment, ...] = ()
     instances: tuple[Instance, ...] = ()
     volumes: tuple[Volume, ...] = ()
     addresses: tuple[Address, ...] = ()

@@ -17,8 +17,9 @@ TAG = "by its tags"
 
 
 def tagged(eyes: Eyes) -> Iterator[Left]:
-    """ARNs; of keys and instances, which are there for a while after they have gone, their services are asked."""
+    """ARNs; of keys, instances and attachments, which are there for a while after they have gone, it is asked how."""
     instances: list[str] = []
+    attachments: list[str] = []
     pages = eyes.clients.tagging.get_paginator("get_resources").paginate(
         TagFilters=[{"Key": key, "Values": [value]} for key, value in eyes.tags.items()]
     )
@@ -30,9 +31,12 @@ def tagged(eyes: Eyes) -> Iterator[Left]:
                 yield from _key(eyes, arn)
             elif service == "ec2" and name.startswith("instance/"):
                 instances.append(name.removeprefix("instance/"))
+            elif service == "ec2" and name.startswith("transit-gateway-attachment/"):
+                attachments.append(name.removeprefix("transit-gateway-attachment/"))
             else:
                 yield Left(kind=service, name=arn, found_by=TAG)
     yield from _instances(eyes, instances)
+    yield from _attachments(eyes, attachments)
 
 
 def _key(eyes: Eyes, arn: str) -> Iterator[Left]:
@@ -62,6 +66,24 @@ def _instances(eyes: Eyes, instances: list[str]) -> Iterator[Left]:
             yield Left(
                 kind="instance", name=one["InstanceId"], found_by=TAG, wrong=state != "terminated", told=f"is {state}"
             )
+
+
+def _attachments(eyes: Eyes, attachments: list[str]) -> Iterator[Left]:
+    """By a filter as well; a deleted one is described for a while."""
+    if not attachments:
+        return
+    pages = eyes.clients.ec2.get_paginator("describe_transit_gateway_vpc_attachments").paginate(
+        Filters=[{"Name": "transit-gateway-attachment-id", "Values": attachments}]
+    )
+    for one in (each for page in pages for each in page["TransitGatewayVpcAttachments"]):
+        state = one["State"]
+        yield Left(
+            kind="transit gateway attachment",
+            name=one["TransitGatewayAttachmentId"],
+            found_by=TAG,
+            wrong=state != "deleted",
+            told=f"is {state}",
+        )
 
 
 def interfaces(eyes: Eyes) -> Iterator[Left]:

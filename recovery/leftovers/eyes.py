@@ -19,6 +19,7 @@ ACTIONS = (
     "ec2:DescribeAddresses",
     "ec2:DescribeInstances",
     "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeTransitGatewayVpcAttachments",
     "iam:ListRoles",
     "kms:DescribeKey",
     "lambda:ListFunctions",

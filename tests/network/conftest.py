@@ -33,7 +33,7 @@ def dev_props() -> NetworkProps:
 
 @pytest.fixture(scope="session")
 def prod_props() -> NetworkProps:
-    """With what an estate may add: transit networks, a person to tell, and a small block in another region."""
+    """With what an estate may add: a transit gateway, a person to tell, and a small block in another region."""
     return ProdNetworkProps(
         suffix="prod",
         account="333333333333",
@@ -42,6 +42,7 @@ def prod_props() -> NetworkProps:
         cidr=IPv4Network("172.31.16.0/20"),
         nat_instance_type="t4g.nano",
         transit_cidrs=(IPv4Network("172.29.0.0/16"), IPv4Network("100.64.0.0/16")),
+        transit_gateway_id="tgw-0123456789abcdef0",
         notify=("network@example.org",),
         log_bucket_alarm_gib=2000,
     )

@@ -121,6 +121,35 @@ BROKEN: dict[str, tuple[Break, str, Kind, str, bool]] = {  # change, question; w
         "192.168.1.0/24 → a private host, TCP 22, by {zone}'s attachment", Kind.ACL, "into subnet-private-{last}",
         False),
 }  # fmt: skip
+TRANSIT_OUT = "a private host of {zone} → 172.29.0.0/16, TCP 443"
+TRANSIT_IN = "172.29.0.0/16 → a private host, TCP 3389, by {zone}'s attachment"
+
+
+def without_transit_routes(view: View, props: NetworkProps) -> None:
+    for name, route in list(view.of_type("AWS::EC2::Route").items()):
+        if "TransitGatewayId" in route["Properties"]:
+            del view.resources[name]
+
+
+def without_attachment(view: View, props: NetworkProps) -> None:
+    (attachment,) = view.of_type("AWS::EC2::TransitGatewayAttachment")
+    del view.resources[attachment]
+
+
+def attached_in_one_zone(view: View, props: NetworkProps) -> None:
+    (attachment,) = view.properties("AWS::EC2::TransitGatewayAttachment")
+    attachment["SubnetIds"] = attachment["SubnetIds"][-1:]
+
+
+TRANSIT: dict[str, tuple[Break, str, Kind, str, bool]] = {
+    "no route to the gateway": (without_transit_routes, TRANSIT_OUT, Kind.GATEWAY, "internet gateway", False),
+    "no route back to the gateway": (without_transit_routes, TRANSIT_IN, Kind.END, "", True),
+    "no attachment": (without_attachment, TRANSIT_OUT, Kind.ROUTE, "rtb-private-{letter}", False),
+    "no attachment to come in by": (without_attachment, TRANSIT_IN, Kind.GATEWAY, "transit gateway", False),
+    "no attachment in the zone": (attached_in_one_zone, TRANSIT_OUT, Kind.GATEWAY, "transit gateway", False),
+    "no rule for the transit network": (
+        without_entry(110), TRANSIT_IN, Kind.ACL, "into subnet-private-{last}", False),
+}  # fmt: skip
 OPENED: dict[str, tuple[Break, str]] = {  # the change; what gets through that must not
     "22 open to the world": (entry_with(210, RuleAction="allow"), "the world → a public host of {zone}, TCP 22"),
     "22 for the world before its deny": (
@@ -158,6 +187,21 @@ def test_cut_off(network: View, props: NetworkProps, name: str) -> None:
     assert hop is not None
     assert (kind, back) == (hop.kind, hop.back)
     assert where.format(**words(props)) in hop.where
+
+
+@pytest.mark.parametrize("name", TRANSIT)
+def test_cut_off_from_transit(prod: View, prod_props: NetworkProps, name: str) -> None:
+    """The same of a network that is attached to a transit gateway."""
+
+    change, what, kind, where, back = TRANSIT[name]
+    asked = what.format(**words(prod_props))
+    (answer,) = (one for one in answers(broken(prod, prod_props, change), prod_props) if one.question.what == asked)
+    hop = answer.walk.refused_by
+
+    assert not answer.kept
+    assert hop is not None
+    assert (kind, back) == (hop.kind, hop.back)
+    assert where.format(**words(prod_props)) in hop.where
 
 
 @pytest.mark.parametrize("name", OPENED)

@@ -67,6 +67,33 @@ REFUSED = {
         "room for 8",
         "larger blocks",
     ),
+    "a transit network that overlaps the VPC": (
+        (DEV_CIDR, DEV_CIDR + '\ntransit_cidrs = ["10.0.0.0/8", "172.16.0.0/12"]'),
+        "dev.transit_cidrs = 10.0.0.0/8, 172.16.0.0/12",
+        "172.16.0.0/12 overlaps the own cidr 172.30.0.0/16",
+        "apart",
+    ),
+    "transit networks that overlap": (
+        (DEV_CIDR, DEV_CIDR + '\ntransit_cidrs = ["10.0.0.0/8", "172.29.0.0/16", "10.1.0.0/16"]'),
+        "dev.transit_cidrs",
+        "10.0.0.0/8 overlaps 10.1.0.0/16",
+        "apart",
+    ),
+    "an attachment's id for a transit gateway's": (
+        (DEV_CIDR, DEV_CIDR + '\ntransit_gateway_id = "tgw-attach-0123456789abcdef0"'),
+        "dev.transit_gateway_id = tgw-attach-0123456789abcdef0",
+        "no id of a transit gateway",
+        "tgw-0123456789abcdef0",
+    ),
+    "a transit gateway's id that is too short": (
+        (DEV_CIDR, DEV_CIDR + '\ntransit_gateway_id = "tgw-0123"'), "dev.transit_gateway_id", "no id of", "17 digits"
+    ),
+    "a token as a transit gateway": (
+        (DEV_CIDR, DEV_CIDR + '\ntransit_gateway_id = "${Token[TOKEN.7]}"'),
+        "dev.transit_gateway_id",
+        "token",
+        "concrete",
+    ),
     "an account of 11 digits": ((DEV_ACCOUNT, 'account = "22222222222"'), "dev.account", "12 digits", "string"),
     "a token as an account": (
         (DEV_ACCOUNT, 'account = "${Token[AWS.AccountId.3]}"'), "dev.account", "token", "concrete"
@@ -147,6 +174,17 @@ def test_all_at_once(problems_with: Problems) -> None:
     ]
 
 
+def test_all_at_once_of_a_transit_gateway(problems_with: Problems) -> None:
+    """A wrong id, blocks that overlap, and a block of the VPC's own are told together."""
+
+    wrong = '\ntransit_gateway_id = "tgw-1"\ntransit_cidrs = ["10.0.0.0/8", "10.1.0.0/16", "172.30.4.0/24"]'
+    told = [str(problem) for problem in problems_with((DEV_CIDR, DEV_CIDR + wrong))]
+
+    assert 2 == len(told)
+    assert any("no id of a transit gateway" in each for each in told)
+    assert any("10.0.0.0/8 overlaps 10.1.0.0/16; 172.30.4.0/24 overlaps the own" in each for each in told)
+
+
 def test_a_slip_costs_no_work(problems_with: Problems) -> None:
     """Nobody is told to throw away what was edited because one line of it is no TOML."""
 
@@ -191,6 +229,55 @@ def test_overlap_apart(estate_with: Callable[..., Estate]) -> None:
     estate = estate_with(dev_cidr("172.31.0.0/16"), ('\nclass = "dev"', '\nclass = "dev"\ntransit_network = "lab"'))
 
     assert estate.environment("dev").cidr == estate.environment("prod").cidr
+
+
+GATEWAY = 'transit_gateway_id = "tgw-0123456789abcdef0"'
+
+
+def on_one_gateway(dev: str = "") -> tuple[tuple[str, str], tuple[str, str]]:
+    """Both environments are attached to one transit gateway, whatever network each says it is of."""
+    return (
+        (DEV_CIDR, f'{DEV_CIDR}\ntransit_network = "lab"\n{GATEWAY}\n{dev}'),
+        (PROD_CIDR, f"{PROD_CIDR}\n{GATEWAY}"),
+    )
+
+
+def test_overlap_on_one_gateway(problems_with: Problems) -> None:
+    """The id is the truth: two that are attached to one gateway may not overlap, whatever network they name."""
+
+    one, other = on_one_gateway()
+    (problem,) = problems_with(one, other, dev_cidr("172.31.0.0/16"))
+
+    assert "environments.prod.cidr = 172.31.0.0/16" == problem.what
+    assert "it overlaps dev's 172.31.0.0/16, and both are attached to tgw-0123456789abcdef0" == problem.why
+    assert "another transit gateway" in problem.remedy
+
+
+def test_each_other_as_transit_networks(estate_with: Callable[..., Estate]) -> None:
+    """Two environments on one gateway name each other's block, and the corporate network, as transit networks."""
+
+    one, other = on_one_gateway('transit_cidrs = ["172.31.0.0/16", "10.0.0.0/8"]')
+    dev = estate_with(one, other).environment("dev")
+
+    assert "tgw-0123456789abcdef0" == dev.transit_gateway_id
+    assert ["172.31.0.0/16", "10.0.0.0/8", "192.168.1.0/24"] == [str(block) for block in dev.transit_routes]
+
+
+@pytest.mark.parametrize(
+    ("listed", "expected"), [([], []), (["192.168.0.0/16"], ["192.168.0.0/16"])], ids=["none", "the administrators'"]
+)
+def test_transit_routes(estate_with: Callable[..., Estate], listed: list[str], expected: list[str]) -> None:
+    """Attached only, no route; where the administrators are of a transit network, none of their own."""
+
+    dev = estate_with(*on_one_gateway(f"transit_cidrs = {listed}")).environment("dev")
+
+    assert expected == [str(block) for block in dev.transit_routes]
+
+
+def test_copy_is_not_attached(estate_with: Callable[..., Estate]) -> None:
+    """A copy has the original's block, which one gateway can lead to once."""
+
+    assert None is estate_with(*on_one_gateway()).copy_of("dev", "pr6923").transit_gateway_id
 
 
 def test_unknown_environment(estate_with: Callable[..., Estate]) -> None:

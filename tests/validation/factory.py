@@ -9,6 +9,7 @@ from ipaddress import IPv4Network
 from packets.acl import AclEntry
 from stages import outputs
 from stages.props import DevNetworkProps, NetworkProps, ProdNetworkProps
+from stages.values import ADMINISTRATION
 from validation.observed import (
     LOGS,
     S3,
@@ -30,6 +31,7 @@ from validation.observed import (
     SecurityGroup,
     Stack,
     Subnet,
+    TransitAttachment,
     Volume,
     Vpc,
 )  # fmt: skip
@@ -47,7 +49,7 @@ DEV = DevNetworkProps(
 )
 PROD = ProdNetworkProps(
     suffix="prod", account="333333333333", region="us-east-1", zones=ZONES, cidr=IPv4Network("172.31.0.0/16"),
-    transit_cidrs=(IPv4Network("10.1.0.0/16"),),
+    transit_cidrs=(IPv4Network("10.1.0.0/16"),), transit_gateway_id="tgw-0123456789abcdef0",
 )  # fmt: skip
 
 
@@ -69,6 +71,7 @@ def good(props: NetworkProps) -> Observed:
                 route_tables=frozenset(f"rtb-{id_}" for id_ in (*PUBLIC, *PRIVATE)),
             ),
         ),
+        transit_attachments=tuple(transit_attachments(props)),
         instances=tuple(instance(props, at) for at in range(3)),
         volumes=tuple(Volume(id=f"vol-{id_}", instance=id_, encrypted=True) for id_ in NATS),
         addresses=tuple(
@@ -96,7 +99,7 @@ def values(props: NetworkProps) -> dict[str, str]:
                 "SubnetIds": PRIVATE,
                 "Cidr": str(props.cidr),
                 "TransitNetwork": props.transit_network,
-                "Options": {"DnsSupport": "enable"},
+                "Options": outputs.ATTACHMENT_OPTIONS,
             }
         ),
     }
@@ -126,7 +129,20 @@ def route_tables(props: NetworkProps) -> Iterable[RouteTable]:
     for ids, targets in ((PUBLIC, ("igw-1",) * 3), (PRIVATE, NATS)):
         for id_, target in zip(ids, targets, strict=True):
             default = Route(destination="0.0.0.0/0", target=target, active=True)
-            yield RouteTable(id=f"rtb-{id_}", subnets=(id_,), routes=(local, default), tags=props.names.tags())
+            transit = transit_routes(props) if ids is PRIVATE else ()
+            routes = (local, default, *transit)
+            yield RouteTable(id=f"rtb-{id_}", subnets=(id_,), routes=routes, tags=props.names.tags())
+
+
+def transit_routes(props: NetworkProps) -> Iterable[Route]:
+    if gateway := props.transit_gateway_id:
+        for block in (*props.transit_cidrs, ADMINISTRATION):
+            yield Route(destination=str(block), target=gateway, active=True)
+
+
+def transit_attachments(props: NetworkProps) -> Iterable[TransitAttachment]:
+    if gateway := props.transit_gateway_id:
+        yield TransitAttachment(id="tgw-attach-1", gateway=gateway, state="available", subnets=frozenset(PRIVATE))
 
 
 def instance(props: NetworkProps, at: int) -> Instance:

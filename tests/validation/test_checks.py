@@ -83,11 +83,23 @@ def flow_log(at: int, **changes: Any) -> Change:
 
 
 def default_route(table: int, route: Route | None) -> Change:
+    return other_route(table, 1, route)
+
+
+def other_route(table: int, at: int, route: Route | None) -> Change:
+    """Another route, or none, in a place of a table: the VPC's own, the default one, then the transit networks'."""
+
     def change(observed: Observed) -> Observed:
-        local = observed.route_tables[table].routes[0]
-        return on(f"route_tables.{table}", routes=(local, route) if route else (local,))(observed)
+        routes = observed.route_tables[table].routes
+        return on(f"route_tables.{table}", routes=(*routes[:at], *((route,) if route else ()), *routes[at + 1 :]))(
+            observed
+        )
 
     return change
+
+
+def to_transit(target: str, *, active: bool = True) -> Route:
+    return Route(destination="10.1.0.0/16", target=target, active=active)
 
 
 def statements(keep: Callable[[dict[str, Any]], bool]) -> Change:
@@ -165,6 +177,19 @@ BROKEN: dict[str, tuple[str, Change]] = {
     "a public route to a NAT gateway": (
         "public-routes", default_route(PUBLIC_TABLE, Route(destination="0.0.0.0/0", target="nat-1", active=True))
     ),
+    "no attachment to the transit gateway": ("transit-attachment", lacking("transit_attachments")),
+    "an attachment to another gateway": ("transit-attachment", on("transit_attachments", gateway="tgw-1")),
+    "an attachment that waits for its acceptance": (
+        "transit-attachment", on("transit_attachments", state="pendingAcceptance")
+    ),
+    "an attachment that failed": ("transit-attachment", on("transit_attachments", state="failed")),
+    "an attachment without a zone": ("transit-attachment", on("transit_attachments", subnets=frozenset(PRIVATE[:2]))),
+    "no route to a transit network": ("transit-attachment", other_route(PRIVATE_TABLE, 2, None)),
+    "a route to a transit network by a NAT": ("transit-attachment", other_route(PRIVATE_TABLE, 2, to_transit(NATS[0]))),
+    "a route to a gateway that is gone": (
+        "transit-attachment", other_route(PRIVATE_TABLE, 2, to_transit("tgw-0123456789abcdef0", active=False))
+    ),
+    "no way back to administrators": ("transit-attachment", other_route(PRIVATE_TABLE, 3, None)),
     "a private subnet without a way out": ("private-routes", default_route(PRIVATE_TABLE, None)),
     "a route to the neighbour's NAT": (
         "private-routes", default_route(PRIVATE_TABLE, Route(destination="0.0.0.0/0", target=NATS[1], active=True))
@@ -355,6 +380,24 @@ def test_nothing_seen() -> None:
         "stack-state", "exports", "parameters", "termination-protection", "tags"
     }  # fmt: skip
     assert verdicts["outputs"] is Verdict.FAIL
+
+
+def test_attached_only() -> None:
+    """Where no route leads to it yet, an attachment may wait for its acceptance, and the remedy names it."""
+
+    props = PROD.model_copy(update={"transit_cidrs": ()})
+    waiting = on("transit_attachments", state="pendingAcceptance")(good(props))
+
+    assert spoken(waiting, props) == {"transit-attachment": {Verdict.WARN}}
+    assert "accept-transit-gateway-vpc-attachment --transit-gateway-attachment-id tgw-attach-1" in (
+        found(waiting, props, "transit-attachment")[0].remedy
+    )
+
+
+def test_no_transit_gateway() -> None:
+    """Without one configured, the check says that there is none."""
+
+    assert "no transit gateway is configured" == found(good(DEV), DEV, "transit-attachment")[0].what
 
 
 def test_unpromised_protection() -> None:

@@ -4,13 +4,13 @@ import json
 from collections.abc import Iterator
 
 from report.finding import Finding
-from stages.outputs import PRIVATE_SUBNET_IDS, TRANSIT_GATEWAY_ATTACHMENT_CONFIG, VPC_ID
+from stages.outputs import ATTACHMENT_OPTIONS, PRIVATE_SUBNET_IDS, TRANSIT_GATEWAY_ATTACHMENT_CONFIG, VPC_ID
 from stages.props import NetworkProps
 from validation.observed import Observed, seen
 from validation.rule import Rule
 
 RULE = Rule(
-    "transit-config", "N13", "The transit gateway configuration names this VPC, its private subnets and its CIDR"
+    "transit-config", "N13", "The transit gateway configuration names this VPC, its private subnets, options and CIDR"
 )
 REMEDY = "deploy the network stack of this commit; the stack alone writes its outputs"
 
@@ -21,6 +21,7 @@ def check(observed: Observed, props: NetworkProps) -> Iterator[Finding]:
     expected = {
         "VpcId": stack.outputs.get(VPC_ID),
         "SubnetIds": list(stack.listed(PRIVATE_SUBNET_IDS)),
+        "Options": ATTACHMENT_OPTIONS,
         "Cidr": str(props.cidr),
         "TransitNetwork": props.transit_network,
     }

@@ -1,11 +1,11 @@
-"""Reads the VPC, its subnets, route tables and endpoints."""
+"""Reads the VPC, its subnets, route tables, endpoints and attachments to transit gateways."""
 
 from __future__ import annotations
 
 from ipaddress import IPv4Network
 from typing import TYPE_CHECKING
 
-from validation.observed import Endpoint, Route, RouteTable, Subnet, Vpc
+from validation.observed import Endpoint, Route, RouteTable, Subnet, TransitAttachment, Vpc
 from validation.reading.words import tags
 
 if TYPE_CHECKING:
@@ -93,4 +93,20 @@ def read_endpoints(clients: Clients, vpc: str) -> tuple[Endpoint, ...]:
         )
         for page in pages
         for endpoint in page["VpcEndpoints"]
+    )
+
+
+def read_transit_attachments(clients: Clients, vpc: str) -> tuple[TransitAttachment, ...]:
+    """Those that are there: EC2 describes a deleted one for a while."""
+    paginator = clients.ec2.get_paginator("describe_transit_gateway_vpc_attachments")
+    return tuple(
+        TransitAttachment(
+            id=attachment["TransitGatewayAttachmentId"],
+            gateway=attachment["TransitGatewayId"],
+            state=attachment["State"],
+            subnets=frozenset(attachment.get("SubnetIds", [])),
+        )
+        for page in paginator.paginate(Filters=in_vpc(vpc))
+        for attachment in page["TransitGatewayVpcAttachments"]
+        if attachment["State"] != "deleted"
     )

@@ -52,6 +52,15 @@ def endpoint(api: Api, resource: Resource) -> Properties:
     return {**_tagged(found), **{name: found.get(name) for name in names}}
 
 
+def transit_attachment(api: Api, resource: Resource) -> Properties:
+    answer = api.ec2.describe_transit_gateway_vpc_attachments(TransitGatewayAttachmentIds=[resource.physical_id])
+    found = only([*answer["TransitGatewayVpcAttachments"]], resource)
+    return {
+        **_tagged(found),
+        **{name: found.get(name) for name in ("TransitGatewayId", "VpcId", "SubnetIds", "Options")},
+    }
+
+
 def flow_log(api: Api, resource: Resource) -> Properties:
     found = only([*api.ec2.describe_flow_logs(FlowLogIds=[resource.physical_id])["FlowLogs"]], resource)
     names = ("TrafficType", "LogDestinationType", "LogDestination", "LogGroupName", "MaxAggregationInterval")
@@ -75,4 +84,5 @@ READERS: dict[str, Reader] = {
     "AWS::EC2::VPCGatewayAttachment": gateway_attachment,
     "AWS::EC2::VPCEndpoint": endpoint,
     "AWS::EC2::FlowLog": flow_log,
+    "AWS::EC2::TransitGatewayAttachment": transit_attachment,
 }

@@ -442,6 +442,13 @@ def test_a_stack_is_found_by_its_tags(stacks: Stacks, client: ClientOf) -> None:
         "Parameter": resource("AWS::SSM::Parameter", Type="String", Value="1"),
         "Address": resource("AWS::EC2::EIP", Domain="vpc"),
         "Acl": resource("AWS::EC2::NetworkAcl", VpcId=ref("Vpc")),
+        "Transit": resource("AWS::EC2::TransitGateway"),
+        "Join": resource(
+            "AWS::EC2::TransitGatewayAttachment",
+            TransitGatewayId=ref("Transit"),
+            VpcId=ref("Vpc"),
+            SubnetIds=[ref("Subnet")],
+        ),
     }
     stacks.cloudformation.create_stack(
         StackName="found",
@@ -459,6 +466,7 @@ def test_a_stack_is_found_by_its_tags(stacks: Stacks, client: ClientOf) -> None:
         return {":".join([arn.split(":")[2], re.split("[:/]", arn.split(":", 5)[5])[0]]) for arn in arns}
 
     ec2 = {"vpc", "subnet", "security-group", "internet-gateway", "route-table", "elastic-ip", "network-acl"}
+    ec2 |= {"transit-gateway", "transit-gateway-attachment"}
     found = {kind for kind in kinds() if not kind.startswith(("s3:", "sns:"))}
     assert {f"ec2:{kind}" for kind in ec2} | {"kms:key", "logs:log-group", "ssm:parameter"} == found
     assert {kind.split(":")[0] for kind in kinds()} >= {"s3", "sns"}

@@ -11,6 +11,7 @@ from typing import Any
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import cloudwatch, cloudwatch_logs, ec2, tagging
 
+from rehearsal.emulator.inside.resources import transit_gateways
 from rehearsal.emulator.inside.wrapping import Function, part
 
 Found = Iterator[tuple[str, list[dict[str, str]]]]
@@ -59,7 +60,8 @@ def install() -> None:
 
 def _ec2() -> Found:
     """ministack's tags outlive most resources, so each is looked for in the stores of all types."""
-    stores = [store for name, store in vars(ec2).items() if name != "_tags" and isinstance(store, type(ec2._tags))]
+    theirs = [store for name, store in vars(ec2).items() if name != "_tags" and isinstance(store, type(ec2._tags))]
+    stores = [*theirs, transit_gateways.attachments, transit_gateways.gateways]
     for resource_id, tags in ec2._tags.items():
         kind = _EC2_TYPES.get(resource_id.rpartition("-")[0])
         if kind and any(resource_id in store for store in stores):

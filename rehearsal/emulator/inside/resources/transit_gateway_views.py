@@ -11,7 +11,12 @@ from rehearsal.emulator.inside.resources.family import arn
 from rehearsal.emulator.inside.resources.transit_gateways import attachments, gateways
 from rehearsal.emulator.inside.wrapping import part
 
-_ATTACHMENT_FILTERS = {"transit-gateway-id": "TransitGatewayId", "vpc-id": "VpcId", "resource-id": "VpcId"}
+_ATTACHMENT_FILTERS = {
+    "resource-id": "VpcId",
+    "transit-gateway-attachment-id": "TransitGatewayAttachmentId",
+    "transit-gateway-id": "TransitGatewayId",
+    "vpc-id": "VpcId",
+}
 
 
 def install() -> None:

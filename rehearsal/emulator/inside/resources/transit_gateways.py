@@ -1,14 +1,22 @@
-"""AWS::EC2::TransitGateway and AWS::EC2::TransitGatewayAttachment."""
+"""AWS::EC2::TransitGateway and AWS::EC2::TransitGatewayAttachment.
 
+The gateway of an estate is most often another account's, and made by others: so an attachment to a well-formed id
+that nobody made here is taken on trust, and listed as not judged.
+"""
+
+import re
 from typing import Any
 
 from ministack.core.responses import AccountRegionScopedDict, get_account_id
 from ministack.services import ec2
 
+from rehearsal.emulator.inside.authorization import not_judged
 from rehearsal.emulator.inside.resources.family import Made, Properties, add, arn, must_exist, new_id, tag, untag
 
 gateways = AccountRegionScopedDict()
 attachments = AccountRegionScopedDict()
+_WELL_FORMED = re.compile(r"tgw-(?:[0-9a-f]{8}|[0-9a-f]{17})")
+_deleted: set[str] = set()
 
 # Defaults of the resource's page in the template reference.
 _OPTIONS = {
@@ -83,13 +91,18 @@ def _delete(gateway_id: str, _properties: Properties) -> None:
             "(Service: Ec2, Status Code: 400, Error Code: IncorrectState)"
         )
     gateways.pop(gateway_id, None)
+    _deleted.add(gateway_id)
     untag(gateway_id)
 
 
 def _attach(_logical_id: str, properties: Properties, _stack: str) -> Made:
-    if not exists(properties["TransitGatewayId"]):
-        must_exist({}, properties["TransitGatewayId"], "InvalidTransitGatewayID.NotFound", "transit gateway ID")
+    _known_or_trusted(properties["TransitGatewayId"])
     must_exist(ec2._vpcs, properties["VpcId"], "InvalidVpcID.NotFound", "vpc ID")
+    if attached(properties["TransitGatewayId"], properties["VpcId"]):
+        raise ValueError(
+            f"{properties['TransitGatewayId']} has non-deleted Transit Gateway Attachments with same VPC ID. "
+            "(Service: Ec2, Status Code: 400, Error Code: DuplicateTransitGatewayAttachment)"
+        )
     attachment_id = new_id("tgw-attach")
     attachments[attachment_id] = {
         "TransitGatewayAttachmentId": attachment_id,
@@ -101,9 +114,24 @@ def _attach(_logical_id: str, properties: Properties, _stack: str) -> Made:
     return attachment_id, {"Id": attachment_id}
 
 
+def _known_or_trusted(gateway_id: str) -> None:
+    if exists(gateway_id):
+        return
+    if gateway_id in _deleted or not _WELL_FORMED.fullmatch(gateway_id):
+        must_exist({}, gateway_id, "InvalidTransitGatewayID.NotFound", "transit gateway ID")
+    why = "whether it exists, is shared with the account and accepts the attachment by itself is not known"
+    not_judged.add(f"transit gateway {gateway_id}, taken on trust", why)
+
+
 def _subnets(properties: Properties) -> dict[str, Any]:
+    zones = set()
     for subnet in properties["SubnetIds"]:
-        must_exist(ec2._subnets, subnet, "InvalidSubnetID.NotFound", "subnet ID")
+        record = must_exist(ec2._subnets, subnet, "InvalidSubnetID.NotFound", "subnet ID")
+        if record["AvailabilityZone"] in zones:
+            raise ValueError(
+                "Duplicate Subnets for same AZ (Service: Ec2, Status Code: 400, Error Code: DuplicateSubnetsInSameZone)"
+            )
+        zones.add(record["AvailabilityZone"])
     return {"SubnetIds": list(properties["SubnetIds"]), "Options": dict(properties.get("Options") or {})}
 
 

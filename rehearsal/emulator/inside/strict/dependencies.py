@@ -8,6 +8,7 @@ from typing import Any
 
 from ministack.services import ec2
 
+from rehearsal.emulator.inside.resources import transit_gateways
 from rehearsal.emulator.inside.resources.family import Properties, handlers
 
 Check = Callable[[str, Properties], None]
@@ -37,7 +38,8 @@ def _interfaces(field: str, value: str) -> Iterable[dict[str, Any]]:
 
 
 def _subnet(subnet_id: str, _properties: Properties) -> None:
-    if any(_interfaces("SubnetId", subnet_id)):
+    attached = any(subnet_id in each["SubnetIds"] for each in transit_gateways.attachments.values())
+    if attached or any(_interfaces("SubnetId", subnet_id)):
         raise _violation(f"The subnet '{subnet_id}' has dependencies and cannot be deleted.")
 
 

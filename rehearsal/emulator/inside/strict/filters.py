@@ -93,7 +93,7 @@ KNOWN: dict[str, set[str]] = {
     "DescribeSecurityGroups": {"group-name", "vpc-id"},
     "DescribeSubnets": {"availability-zone", "cidr", "cidr-block", "default-for-az", "subnet-id", "vpc-id"},
     "DescribeTransitGatewayAttachments": {"resource-id", "transit-gateway-id", "vpc-id"},
-    "DescribeTransitGatewayVpcAttachments": {"transit-gateway-id", "vpc-id"},
+    "DescribeTransitGatewayVpcAttachments": {"transit-gateway-attachment-id", "transit-gateway-id", "vpc-id"},
     "DescribeVpcEndpoints": set(),
     "DescribeVpcs": {"cidr", "cidr-block-association.cidr-block", "is-default", "owner-id", "state", "vpc-id"},
 }
