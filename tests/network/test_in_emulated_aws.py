@@ -1,5 +1,7 @@
 """Both networks, deployed by the real CDK CLI into the emulated AWS, in the most hostile order that is legal."""
 
+import copy
+import json
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +18,7 @@ from rehearsal.emulator.process import EmulatedAws
 from rehearsal.readback.fidelity import read_back
 from rehearsal.sessions import EmulatedSession
 from stages.props import NetworkProps
+from tests.network.view import View
 
 pytestmark = pytest.mark.machine
 
@@ -90,6 +93,17 @@ class Account:
             StackName=stack, WaiterConfig={"Delay": 1, "MaxAttempts": 90}
         )
 
+    def update(self, template: dict[str, Any]) -> None:
+        """Updates the stack as its deploy would, with another template."""
+        s3, cloudformation, ours = self.client("s3"), self.client("cloudformation"), self.props.names.network_stack
+        bucket = f"cdk-hnb659fds-assets-{self.props.account}-{self.props.region}"
+        s3.put_object(Bucket=bucket, Key="changed.json", Body=json.dumps(template))
+        url = f"https://{bucket}.s3.{self.props.region}.amazonaws.com/changed.json"
+        cloudformation.update_stack(StackName=ours, TemplateURL=url, Capabilities=["CAPABILITY_NAMED_IAM"])
+        cloudformation.get_waiter("stack_update_complete").wait(
+            StackName=ours, WaiterConfig={"Delay": 1, "MaxAttempts": 90}
+        )
+
     def left(self) -> set[str]:
         """Kinds of things of ours that are still in the account."""
         ec2, ours = self.client("ec2"), self.props.names.network_stack
@@ -103,6 +117,7 @@ class Account:
                 for instance in reservation["Instances"]
                 if instance["State"]["Name"] != "terminated"
             ],
+            "attachment": ec2.describe_transit_gateway_vpc_attachments()["TransitGatewayVpcAttachments"],
             "flow log": ec2.describe_flow_logs()["FlowLogs"],
             "bucket": [each for each in self.client("s3").list_buckets()["Buckets"] if each["Name"].startswith(ours)],
             "log group": self.client("logs").describe_log_groups()["logGroups"],
@@ -165,6 +180,61 @@ def test_prod_delivers_and_keeps_its_logs(
     account.delete()
 
     assert account.left() == {"1 bucket", "1 key", "1 log group"}
+
+
+def test_a_transit_gateway_is_attached_changed_and_let_go(
+    aws: EmulatedAws, prod_props: NetworkProps, tmp_path: Path, assembly: Path, prod: View
+) -> None:
+    """Attached before any route leads there; one more network and one zone fewer keep the attachment; nothing stays."""
+
+    account = Account(aws, prod_props, tmp_path, assembly)
+    account.deploy()
+    before = attachment(account)
+    assert [] == [each for each in unlike_the_template(account) if "TransitGateway" in each or "Route" in each]
+    assert to_transit(account) == {"172.29.0.0/16", "100.64.0.0/16", "192.168.1.0/24"}
+
+    account.update(with_one_network_more_and_one_zone_fewer(prod))
+    after = attachment(account)
+
+    assert after["TransitGatewayAttachmentId"] == before["TransitGatewayAttachmentId"]
+    assert set(after["SubnetIds"]) < set(before["SubnetIds"])
+    assert "10.1.0.0/16" in to_transit(account)
+
+    account.delete()
+
+    assert not [kind for kind in account.left() if "attachment" in kind or "vpc" in kind]
+    judged = {each["what"] for each in aws.control.not_judged()}
+    assert f"transit gateway {prod_props.transit_gateway_id}, taken on trust" in judged
+
+
+def with_one_network_more_and_one_zone_fewer(prod: View) -> dict[str, Any]:
+    template = copy.deepcopy(prod.template)
+    for name, each in prod.of_type("AWS::EC2::Route").items():
+        if each["Properties"]["DestinationCidrBlock"] == "172.29.0.0/16":
+            other = {**each["Properties"], "DestinationCidrBlock": "10.1.0.0/16"}
+            template["Resources"][f"{name}More"] = {**each, "Properties": other}
+    (name,) = prod.of_type("AWS::EC2::TransitGatewayAttachment")
+    del template["Resources"][name]["Properties"]["SubnetIds"][-1]
+    return template
+
+
+def attachment(account: Account) -> dict[str, Any]:
+    """The one that is there."""
+    found: dict[str, Any]
+    (found,) = account.client("ec2").describe_transit_gateway_vpc_attachments()["TransitGatewayVpcAttachments"]
+    return found
+
+
+def to_transit(account: Account) -> set[str]:
+    """Where every private route table leads by the transit gateway."""
+    tables = account.client("ec2").describe_route_tables()["RouteTables"]
+    found = [
+        {route["DestinationCidrBlock"] for route in table["Routes"] if route.get("TransitGatewayId")}
+        for table in tables
+        if any(route.get("InstanceId") for route in table["Routes"])
+    ]
+    assert len(found) == 3
+    return set.intersection(*found)
 
 
 def test_a_first_create_without_signals_routes_to_no_nat(

@@ -274,6 +274,69 @@ def test_a_vpc_is_attached_to_a_transit_gateway(stacks: Stacks, client: ClientOf
     assert ec2.describe_transit_gateways()["TransitGateways"] == []
 
 
+def join(gateway: Any, *subnets: str) -> dict[str, Any]:
+    """An attachment of the network's VPC."""
+    return resource(
+        "AWS::EC2::TransitGatewayAttachment",
+        TransitGatewayId=gateway,
+        VpcId=ref("Vpc"),
+        SubnetIds=[ref(each) for each in subnets or ("Subnet",)],
+    )
+
+
+def test_a_transit_gateway_of_others_is_taken_on_trust(stacks: Stacks, emulated_aws: EmulatedAws) -> None:
+    """A well-formed id that nobody made here is attached to, and listed as not judged."""
+
+    trusted = "tgw-0aaaaaaaaaaaaaaa1"
+
+    assert stacks.create("trusting", {**NETWORK, "Join": join(trusted)}) == "CREATE_COMPLETE"
+    assert f"transit gateway {trusted}, taken on trust" in {each["what"] for each in emulated_aws.control.not_judged()}
+    assert stacks.delete("trusting") == "DELETE_COMPLETE"
+
+
+def test_a_transit_gateway_that_is_known_to_be_none(stacks: Stacks) -> None:
+    """Neither an id of another form nor a gateway that was deleted here is attached to."""
+
+    assert stacks.create("gone", {"Transit": resource("AWS::EC2::TransitGateway")}) == "CREATE_COMPLETE"
+    deleted = stacks.physical_id("gone", "Transit")
+    assert stacks.delete("gone") == "DELETE_COMPLETE"
+    for name, gateway in (("deleted", deleted), ("malformed", "tgw-1")):
+        assert stacks.create(name, {**NETWORK, "Join": join(gateway)}) == "ROLLBACK_COMPLETE"
+        assert "InvalidTransitGatewayID.NotFound" in stacks.failures(name)["Join"]
+        stacks.delete(name)
+
+
+def test_a_vpc_has_one_attachment_to_a_gateway_and_one_subnet_a_zone(stacks: Stacks) -> None:
+    """EC2 refuses a second of either."""
+
+    beside = resource("AWS::EC2::Subnet", VpcId=ref("Vpc"), CidrBlock="172.30.9.0/24", AvailabilityZone="us-east-1a")
+    gateway = "tgw-0aaaaaaaaaaaaaaa2"
+    second = {"Join": join(gateway), "Other": {**join(gateway), "DependsOn": ["Join"]}}
+    for name, more, code in (
+        ("twice", second, "DuplicateTransitGatewayAttachment"),
+        ("zone", {"Beside": beside, "Other": join(gateway, "Subnet", "Beside")}, "DuplicateSubnetsInSameZone"),
+    ):
+        assert stacks.create(name, {**NETWORK, **more}) == "ROLLBACK_COMPLETE"
+        assert code in stacks.failures(name)["Other"]
+        stacks.delete(name)
+
+
+def test_a_subnet_with_an_attachment_does_not_delete(stacks: Stacks) -> None:
+    """The attachment has an interface in it."""
+
+    assert stacks.create("held", NETWORK) == "CREATE_COMPLETE"
+    outside = join("tgw-0aaaaaaaaaaaaaaa3")
+    outside["Properties"] |= {
+        "VpcId": stacks.physical_id("held", "Vpc"),
+        "SubnetIds": [stacks.physical_id("held", "Subnet")],
+    }
+    assert stacks.create("holding", {"Join": outside}) == "CREATE_COMPLETE"
+    assert stacks.delete("held") == "DELETE_FAILED"
+    assert "DependencyViolation" in stacks.failures("held")["Subnet"]
+    assert stacks.delete("holding") == "DELETE_COMPLETE"
+    assert stacks.delete("held") == "DELETE_COMPLETE"
+
+
 def test_the_stand_in_and_any_pinned_image_are_found(client: ClientOf, emulated_aws: EmulatedAws) -> None:
     """DescribeImages knows the marked stand-in and a well-formed id, takes it on trust, and tells no architecture."""
 
