@@ -128,6 +128,12 @@ CAUSES = (
         f"{GUIDE}validate-stack-deployments.html",
     ),
     Cause(
+        r"InvalidTransitGatewayID\.NotFound|transitGateway ID '\S+' does not exist",
+        "the VPC is not attached to the transit gateway: there is none of that id, it is not shared with the account, "
+        "or its owner has not accepted the attachment yet, and until then no route may lead to it",
+        "https://github.com/hashicorp/terraform-provider-aws/issues/10025",
+    ),
+    Cause(
         r"NotFound|not found|does not exist|NoSuch",
         "something that it needs is not there",
         ERRORS,

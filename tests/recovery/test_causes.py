@@ -29,6 +29,7 @@ REASONS = {
     "Internal Failure": "for reasons of its own",
     "Exceeded attempts to wait": "did not come to rest",
     "Validation failed with 1 error(s). Call DescribeEvents": "describe-events",
+    "The transitGateway ID 'tgw-1' does not exist. (Service: Ec2, Status Code: 400)": "has not accepted the attachment",
     "The vpc ID 'vpc-1' does not exist": "is not there",
     "User Initiated": "somebody asked",
     "instance i-1 may not be terminated: disableApiTermination": "protection against termination",
