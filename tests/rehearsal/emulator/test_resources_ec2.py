@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from rehearsal.emulator.process import EmulatedAws
-from tests.rehearsal.emulator.conftest import ClientOf
+from tests.rehearsal.emulator.conftest import DEV, ClientOf
 from tests.rehearsal.emulator.networks import NETWORK, att, instance, ref, resource
 from tests.rehearsal.emulator.stacks import Stacks
 
@@ -292,6 +293,42 @@ def test_a_transit_gateway_of_others_is_taken_on_trust(stacks: Stacks, emulated_
     assert stacks.create("trusting", {**NETWORK, "Join": join(trusted)}) == "CREATE_COMPLETE"
     assert f"transit gateway {trusted}, taken on trust" in {each["what"] for each in emulated_aws.control.not_judged()}
     assert stacks.delete("trusting") == "DELETE_COMPLETE"
+
+
+def test_a_transit_gateway_of_another_account_accepts_first(stacks: Stacks, client: ClientOf) -> None:
+    """Until its owner has accepted, an attachment stands, and no route may lead to it; then one may."""
+
+    assert stacks.create("owner", {"Transit": resource("AWS::EC2::TransitGateway")}) == "CREATE_COMPLETE"
+    gateway, there = stacks.physical_id("owner", "Transit"), Stacks(client("cloudformation", DEV))
+    attached = {**NETWORK, "Join": join(gateway)}
+    block = "10.1.0.0/16"
+    way = {"RouteTableId": ref("Table"), "DestinationCidrBlock": block, "TransitGatewayId": gateway}
+    routed = {**attached, "Route": resource("AWS::EC2::Route", needs=["Join"], **way)}
+
+    assert there.create("shared", attached) == "CREATE_COMPLETE"
+    waiting = there.physical_id("shared", "Join")
+    assert state_of(client("ec2", DEV), waiting) == "pendingAcceptance"
+    assert there.update("shared", routed) == "UPDATE_ROLLBACK_COMPLETE"
+    assert "InvalidTransitGatewayID.NotFound" in there.failures("shared")["Route"]
+
+    client("ec2").accept_transit_gateway_vpc_attachment(TransitGatewayAttachmentId=waiting)
+    assert state_of(client("ec2", DEV), waiting) == "available"
+    assert there.update("shared", routed) == "UPDATE_COMPLETE"
+    assert there.delete("shared") == "DELETE_COMPLETE"
+    assert stacks.delete("owner") == "DELETE_COMPLETE"
+
+
+def test_an_attachment_that_is_not_there_is_not_accepted(client: ClientOf) -> None:
+    """Its id is unknown, as to EC2."""
+
+    with pytest.raises(ClientError, match="InvalidTransitGatewayAttachmentID"):
+        client("ec2").accept_transit_gateway_vpc_attachment(TransitGatewayAttachmentId="tgw-attach-0")
+
+
+def state_of(ec2: Any, attachment: str) -> str:
+    """An attachment's state."""
+    answer = ec2.describe_transit_gateway_vpc_attachments(TransitGatewayAttachmentIds=[attachment])
+    return str(answer["TransitGatewayVpcAttachments"][0]["State"])
 
 
 def test_a_transit_gateway_that_is_known_to_be_none(stacks: Stacks) -> None:

@@ -1,4 +1,4 @@
-"""The calls that tell about transit gateways and their attachments."""
+"""The calls that tell about transit gateways and their attachments, and the one by which an owner accepts."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,8 +7,8 @@ from xml.sax.saxutils import escape
 from ministack.core.responses import get_account_id
 from ministack.services import ec2
 
-from rehearsal.emulator.inside.resources.family import arn
-from rehearsal.emulator.inside.resources.transit_gateways import attachments, gateways
+from rehearsal.emulator.inside.resources.family import NotThereError, arn
+from rehearsal.emulator.inside.resources.transit_gateways import accept, attachments, gateways
 from rehearsal.emulator.inside.wrapping import part
 
 _ATTACHMENT_FILTERS = {
@@ -25,6 +25,7 @@ def install() -> None:
     actions["DescribeTransitGateways"] = _describe_gateways
     actions["DescribeTransitGatewayVpcAttachments"] = _describe_attachments
     actions["DescribeTransitGatewayAttachments"] = _describe_any_attachments
+    actions["AcceptTransitGatewayVpcAttachment"] = _accept
 
 
 def _asked(parameters: dict[str, Any], store: Any, ids: str, fields: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -65,7 +66,7 @@ def _describe_gateways(parameters: dict[str, Any]) -> Any:
 def _describe_attachments(parameters: dict[str, Any]) -> Any:
     items = "".join(
         "<item>"
-        + _elements({"transitGatewayAttachmentId": item["TransitGatewayAttachmentId"], "state": "available"})
+        + _elements({"transitGatewayAttachmentId": item["TransitGatewayAttachmentId"], "state": item["State"]})
         + _elements({"transitGatewayId": item["TransitGatewayId"], "vpcId": item["VpcId"]})
         + _elements({"vpcOwnerId": get_account_id()})
         + "<subnetIds>"
@@ -82,7 +83,7 @@ def _describe_attachments(parameters: dict[str, Any]) -> Any:
 def _describe_any_attachments(parameters: dict[str, Any]) -> Any:
     items = "".join(
         "<item>"
-        + _elements({"transitGatewayAttachmentId": item["TransitGatewayAttachmentId"], "state": "available"})
+        + _elements({"transitGatewayAttachmentId": item["TransitGatewayAttachmentId"], "state": item["State"]})
         + _elements({"transitGatewayId": item["TransitGatewayId"], "resourceId": item["VpcId"]})
         + _elements({"resourceType": "vpc", "resourceOwnerId": get_account_id()})
         + ec2._tag_set_xml(item["TransitGatewayAttachmentId"])
@@ -91,3 +92,13 @@ def _describe_any_attachments(parameters: dict[str, Any]) -> Any:
     )
     name = "DescribeTransitGatewayAttachmentsResponse"
     return ec2._xml(200, name, f"<transitGatewayAttachments>{items}</transitGatewayAttachments>")
+
+
+def _accept(parameters: dict[str, Any]) -> Any:
+    try:
+        item = accept(part(ec2, "_p")(parameters, "TransitGatewayAttachmentId"))
+    except NotThereError as error:
+        return part(ec2, "_error")("InvalidTransitGatewayAttachmentID.NotFound", str(error), 400)
+    told = _elements({"transitGatewayAttachmentId": item["TransitGatewayAttachmentId"], "state": item["State"]})
+    name = "AcceptTransitGatewayVpcAttachmentResponse"
+    return ec2._xml(200, name, f"<transitGatewayVpcAttachment>{told}</transitGatewayVpcAttachment>")

@@ -1,7 +1,8 @@
 """AWS::EC2::TransitGateway and AWS::EC2::TransitGatewayAttachment.
 
 The gateway of an estate is most often another account's, and made by others: so an attachment to a well-formed id
-that nobody made here is taken on trust, and listed as not judged.
+that nobody made here is taken on trust, and listed as not judged. To another account's gateway that was made here, an
+attachment waits for its acceptance, and EC2 knows no route to it; CloudFormation calls it complete, which is assumed.
 """
 
 import re
@@ -56,9 +57,22 @@ def exists(gateway_id: str) -> bool:
 
 
 def attached(gateway_id: str, vpc_id: str) -> bool:
-    """Is the VPC attached to the gateway?"""
-    pairs = {(item["TransitGatewayId"], item["VpcId"]) for item in attachments.values()}
-    return (gateway_id, vpc_id) in pairs
+    """Is the VPC attached to the gateway, and the attachment accepted?"""
+    return any(item["State"] == "available" for item in _between(gateway_id, vpc_id))
+
+
+def accept(attachment_id: str) -> dict[str, Any]:
+    """What the gateway's owner does. Raises NotThereError where nothing of the caller's waits for it."""
+    waiting = {item["TransitGatewayAttachmentId"]: item for item in attachments.all_values()}
+    item = must_exist(waiting, attachment_id, "InvalidTransitGatewayAttachmentID.NotFound", "attachment ID")
+    must_exist(gateways, item["TransitGatewayId"], "InvalidTransitGatewayID.NotFound", "transit gateway ID")
+    item["State"] = "available"
+    return dict(item)
+
+
+def _between(gateway_id: str, vpc_id: str) -> list[dict[str, Any]]:
+    pair = (gateway_id, vpc_id)
+    return [item for item in attachments.values() if (item["TransitGatewayId"], item["VpcId"]) == pair]
 
 
 def _create(_logical_id: str, properties: Properties, _stack: str) -> Made:
@@ -98,7 +112,7 @@ def _delete(gateway_id: str, _properties: Properties) -> None:
 def _attach(_logical_id: str, properties: Properties, _stack: str) -> Made:
     _known_or_trusted(properties["TransitGatewayId"])
     must_exist(ec2._vpcs, properties["VpcId"], "InvalidVpcID.NotFound", "vpc ID")
-    if attached(properties["TransitGatewayId"], properties["VpcId"]):
+    if _between(properties["TransitGatewayId"], properties["VpcId"]):
         raise ValueError(
             f"{properties['TransitGatewayId']} has non-deleted Transit Gateway Attachments with same VPC ID. "
             "(Service: Ec2, Status Code: 400, Error Code: DuplicateTransitGatewayAttachment)"
@@ -108,10 +122,18 @@ def _attach(_logical_id: str, properties: Properties, _stack: str) -> Made:
         "TransitGatewayAttachmentId": attachment_id,
         "TransitGatewayId": properties["TransitGatewayId"],
         "VpcId": properties["VpcId"],
+        "State": _first_state(properties["TransitGatewayId"]),
         **_subnets(properties),
     }
     tag(attachment_id, properties)
     return attachment_id, {"Id": attachment_id}
+
+
+def _first_state(gateway_id: str) -> str:
+    """https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html"""
+    others = [each for key, each in gateways.all_items() if key[2] == gateway_id and gateway_id not in gateways]
+    waits = any(each["Options"]["AutoAcceptSharedAttachments"] == "disable" for each in others)
+    return "pendingAcceptance" if waits else "available"
 
 
 def _known_or_trusted(gateway_id: str) -> None:
