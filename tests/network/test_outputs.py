@@ -93,4 +93,5 @@ def validated(parameters: dict[str, object]) -> str:
     """What botocore says of a call before it is sent; empty where there is nothing to say."""
     ec2 = botocore.session.get_session().get_service_model("ec2")
     shape = ec2.operation_model("CreateTransitGatewayVpcAttachment").input_shape
+    assert shape is not None
     return str(ParamValidator().validate(parameters, shape).generate_report())
