@@ -1,4 +1,8 @@
-"""An estate written as a user would, with one thing changed."""
+"""An estate written as a user would, with one thing changed.
+
+The tests have an estate of their own, which is the shipped one: a user edits environments.toml, and the pipeline's
+synth step runs these tests.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,16 +13,17 @@ from report.problem import Problem
 from stages.estate import Estate, read_estate
 
 ROOT = Path(__file__).parent.parent.parent
+ESTATE = Path(__file__).parent / "environments.toml"
 
 
 @pytest.fixture
 def estate_with(tmp_path: Path) -> Callable[..., Estate]:
-    """Reads the shipped estate after replacing some of its text."""
+    """Reads the tests' estate after replacing some of its text."""
 
     def read(*changes: tuple[str, str]) -> Estate:
-        text = (ROOT / "environments.toml").read_text()
+        text = ESTATE.read_text()
         for old, new in changes:
-            assert old in text, f"the shipped estate no longer says {old!r}"
+            assert old in text, f"the estate no longer says {old!r}"
             text = text.replace(old, new, 1)
         (tmp_path / "environments.toml").write_text(text)
         (tmp_path / "amis.toml").write_text((ROOT / "amis.toml").read_text())
@@ -29,7 +34,7 @@ def estate_with(tmp_path: Path) -> Callable[..., Estate]:
 
 @pytest.fixture
 def problems_with(estate_with: Callable[..., Estate]) -> Callable[..., list[Problem]]:
-    """The problems that the shipped estate has after a change."""
+    """The problems that the tests' estate has after a change."""
 
     def read(*changes: tuple[str, str]) -> list[Problem]:
         with pytest.raises(ExceptionGroup) as caught:
