@@ -6,19 +6,19 @@ from pathlib import Path
 
 import tomlkit
 
-from images.pins import Need
+from images.pins import Place
 from stages.amis import Pin
 
 
-def write(path: Path, pins: Mapping[Need, Pin]) -> None:
-    """Puts one pin a zone; the file is replaced whole, or not at all."""
+def write(path: Path, pins: Mapping[Place, Pin]) -> None:
+    """Puts each pin in its place; the file is replaced whole, or not at all."""
     document = tomlkit.parse(path.read_text())
-    for need, pin in pins.items():
-        region = document.setdefault(need.region, tomlkit.table(is_super_table=True))
-        table = region.setdefault(need.architecture, tomlkit.table())
+    for place, pin in pins.items():
+        region = document.setdefault(place.region, tomlkit.table(is_super_table=True))
+        table = region.setdefault(place.architecture, tomlkit.table())
         entry = tomlkit.inline_table()
         entry.update({"image": pin.image, "date": pin.date, "origin": pin.origin})
-        table[need.zone] = entry
+        table[place.zone] = entry
     beside = path.with_suffix(".new")
     beside.write_text(tomlkit.dumps(document))
     os.replace(beside, path)

@@ -20,8 +20,8 @@ from pipeline.recovering import reading
 from stages.props import NetworkProps
 from validation import actions
 
-IMAGE_ACTIONS = ("ec2:DescribeImages",)
-"""What the preflight calls."""
+IMAGE_ACTIONS = ("ec2:DescribeImages", "ec2:DescribeInstanceTypeOfferings", "ec2:DescribeInstanceTypes")
+"""What the preflight calls, besides `DescribeInstances`, which a validation calls too."""
 LISTED = ("logs:DescribeLogGroups",)
 """Log actions that are asked of all log groups at once (hashicorp/terraform-provider-aws#8804)."""
 

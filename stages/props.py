@@ -8,7 +8,7 @@ from ipaddress import IPv4Network
 from itertools import combinations
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from stages.names import Names
 from stages.values import (
@@ -54,6 +54,7 @@ class NetworkProps(Frozen):
     """One environment's network. Use `DevNetworkProps` or `ProdNetworkProps`: they say what happens to the logs.
 
     `zones` are three zone names of `region`; lists by zone (subnets, NATs, outputs) keep their order.
+    `nat_rollout` is the order in which the zones' NATs get a new image, one a deploy (N4): the zones' own unless given.
     `transit_cidrs` are the blocks beyond the transit gateway that the network ACLs admit (N7). Environments of one
     `transit_network` may be attached to the same transit gateway, so their CIDRs may not overlap; those of one
     `transit_gateway_id` are. Without an id nothing is attached: what an attachment needs is only told (N13).
@@ -67,6 +68,7 @@ class NetworkProps(Frozen):
     zones: tuple[Annotated[str, Resolved], ...]
     cidr: VpcCidr
     nat_instance_type: InstanceType = "t3.micro"
+    nat_rollout: Annotated[tuple[str, ...], Field(validate_default=True)] = ()
     transit_cidrs: TransitCidrs = ()
     transit_network: Annotated[str, Resolved] = "main"
     transit_gateway_id: TransitGatewayId | None = None
@@ -107,6 +109,19 @@ class NetworkProps(Frozen):
             told = "; ".join(f"{one} overlaps {'the own cidr ' if other in own else ''}{other}" for one, other in pairs)
             raise refusal(told, "name blocks that are apart from each other and from the environment's own")
         return blocks
+
+    @field_validator("nat_rollout")
+    @classmethod
+    def _every_zone_once(cls, rollout: tuple[str, ...], read: ValidationInfo) -> tuple[str, ...]:
+        zones: tuple[str, ...] = read.data.get("zones", rollout)  # missing where they are a mistake themselves
+        if not rollout:
+            return zones
+        if sorted(rollout) != sorted(zones):
+            raise refusal(
+                f"it is an order of the zones, and names each of {', '.join(zones)} once",
+                "put these three in the order in which their NATs get a new image, or leave the key out",
+            )
+        return rollout
 
     @property
     def names(self) -> Names:

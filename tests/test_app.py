@@ -24,10 +24,16 @@ def acknowledged(of: Assembly) -> set[tuple[str, str]]:
     }
 
 
-def test_synth_says_nothing() -> None:
+def complaints(of: Assembly) -> list[str]:
+    """The lines of what synth says, but for zones without an image, which is to be said until they are pinned (N4)."""
+    said = [line for line in of.said.splitlines() if line and not line.startswith((" ", "A copy of this report"))]
+    return [line for line in said if "the stand-in ami-" not in line]
+
+
+def test_synth_complains_of_nothing() -> None:
     """The app synthesizes without a warning, on stdout and stderr."""
 
-    assert (assembly().status, assembly().said) == (0, "")
+    assert (assembly().status, complaints(assembly())) == (0, [])
 
 
 def test_stacks() -> None:
@@ -78,7 +84,7 @@ def test_no_answer_is_idle() -> None:
     used = {
         (finding["acknowledgedAt"], finding["acknowledgedId"])
         for report in reports
-        for finding in report["suppressedViolations"]
+        for finding in report.get("suppressedViolations", ())  # annotations have none
     }
 
     assert len(used) > 30
@@ -92,7 +98,7 @@ def test_a_copy_for_a_branch() -> None:
     template = (copy.folder / "stack-network-pr6923.template.json").read_text()
     manifest = copy.json("manifest.json")["artifacts"]["stack-network-pr6923"]
 
-    assert (copy.status, copy.said) == (0, "")
+    assert (copy.status, complaints(copy)) == (0, [])
     assert [path.name for path in copy.folder.glob("*.template.json")] == ["stack-network-pr6923.template.json"]
     assert manifest["environment"] == "aws://222222222222/us-east-1"
     assert "pr6923" in template

@@ -22,7 +22,7 @@ BOTO3_PLACES = ("cli/", "rehearsal/", "network/functions/")
 ALONE = {  # what runs where the product's packages are not: its own imports, and nothing else
     "cli/set_up.py": set(),
     "network/functions/": {"boto3", "botocore"},
-    "rehearsal/emulator/inside/": {"ministack", "rehearsal"},
+    "rehearsal/emulator/inside/": {"botocore", "ministack", "rehearsal"},
 }
 
 

@@ -1,11 +1,12 @@
 """Promises of the NAT instances and the routes to them (N3 to N6)."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 from aws_cdk import App
-from aws_cdk.assertions import Template
+from aws_cdk.assertions import Annotations, Match, Template
 
 from network.nat import SESSION_MANAGER_ACTIONS, USER_DATA
 from network.network_stack import NetworkStack
@@ -41,6 +42,41 @@ def test_a_zone_without_a_pin_gets_the_stand_in(network: View) -> None:
     """Synth invents no image: what is not pinned is marked, and preflight refuses it."""
 
     assert {instance["ImageId"] for instance in network.properties("AWS::EC2::Instance")} == {STAND_IN}
+
+
+def warnings(*, amis: Amis, props: NetworkProps) -> list[str]:
+    """What synth says of a network."""
+    app = App()
+    stack = NetworkStack(app, "network", props, amis)
+    found = Annotations.from_stack(stack).find_warning("*", Match.any_value())
+    return [str(each.entry.data) for each in found]
+
+
+def pinned(props: NetworkProps, *zones: str) -> Amis:
+    pin = Pin(image="ami-0123456789abcdef0", date=date(2026, 11, 1), origin="a test")
+    return Amis(regions={props.region: {props.architecture: dict.fromkeys(zones, pin)}})
+
+
+def test_synth_says_what_is_not_pinned(dev_props: NetworkProps) -> None:
+    """Which zones lack an image, what is used meanwhile, and what to do; where all are pinned, nothing (N4)."""
+
+    (said,) = warnings(amis=pinned(dev_props, "us-east-1b"), props=dev_props)
+
+    assert "no x86_64 image for us-east-1a, us-east-1c" in said
+    assert STAND_IN in said
+    assert "./sluice amis --yes, then commit amis.toml" in said
+    assert [] == warnings(amis=pinned(dev_props, *dev_props.zones), props=dev_props)
+
+
+def test_synth_says_which_type_it_does_not_know(dev_props: NetworkProps) -> None:
+    """A slip in an instance type's name is told at once, with what was meant; a new type is not refused (N3)."""
+
+    slip = dev_props.model_copy(update={"nat_instance_type": "t3.mirco"})
+
+    (said,) = warnings(amis=pinned(dev_props, *dev_props.zones), props=slip)
+
+    assert "nat_instance_type t3.mirco of dev is unknown" in said
+    assert "did you mean t3.micro?" in said
 
 
 def test_a_nat_waits_for_the_way_to_its_packages(network: View) -> None:

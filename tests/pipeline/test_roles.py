@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.read_only import read_only
+from pipeline.read_only import IMAGE_ACTIONS, read_only
 from recovery.actions import ACT, READ
 from stages.estate import read_estate
 from tests.pipeline.assembly import PIPELINE, ROOT, Properties, assembly, listed, statements
@@ -116,7 +116,7 @@ def test_validation_reads_what_it_calls(suffix: str) -> None:
     given = actions_of(statements(assembly(), f"stack-access-{suffix}", f"role-validation-{suffix}"))
     explaining = {action for actions in READ.values() for action in actions} if suffix == "prod" else set()
 
-    assert given == {*ACTIONS, "ec2:DescribeImages", *explaining}
+    assert given == {*ACTIONS, *IMAGE_ACTIONS, *explaining}
     assert {
         action for action in given if not action.split(":")[1].startswith(("Describe", "Get", "List", "Filter"))
     } == set()

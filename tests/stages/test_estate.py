@@ -132,6 +132,24 @@ REFUSED = {
     "a type that is none": (
         (DEV_CIDR, DEV_CIDR + '\nnat_instance_type = "small"'), "nat_instance_type", "no EC2", "t3"
     ),
+    "a rollout that leaves a zone out": (
+        (DEV_CIDR, DEV_CIDR + '\nnat_rollout = ["us-east-1a", "us-east-1b"]'),
+        "dev.nat_rollout = us-east-1a, us-east-1b\n",
+        "names each of us-east-1a, us-east-1b, us-east-1c once",
+        "leave the key out",
+    ),
+    "a rollout that names a zone twice": (
+        (DEV_CIDR, DEV_CIDR + '\nnat_rollout = ["us-east-1a", "us-east-1b", "us-east-1b"]'),
+        "dev.nat_rollout",
+        "once",
+        "these three",
+    ),
+    "a rollout over another zone": (
+        (DEV_CIDR, DEV_CIDR + '\nnat_rollout = ["us-east-1a", "us-east-1b", "us-east-1d"]'),
+        "dev.nat_rollout",
+        "once",
+        "these three",
+    ),
     "a connection that is none": (
         ("arn:aws:codeconnections", "arn:aws:codecommit"), "pipeline.connection", "no ARN", "connection/UUID"
     ),
@@ -221,6 +239,16 @@ def test_shipped(estate_with: Callable[..., Estate]) -> None:
     assert (False, False, False) == (dev.keep_logs, dev.approval, dev.termination_protection)
     assert (True, True, True) == (prod.keep_logs, prod.approval, prod.termination_protection)
     assert ("172.30.0.0/16", "172.31.0.0/16") == (str(dev.cidr), str(prod.cidr))
+
+
+def test_rollout(estate_with: Callable[..., Estate]) -> None:
+    """The order in which zones get a new image is the zones' own, unless the estate gives another (N4)."""
+
+    order = '["us-east-1c", "us-east-1a", "us-east-1b"]'
+    dev, prod = estate_with((DEV_CIDR, f"{DEV_CIDR}\nnat_rollout = {order}")).environments
+
+    assert ("us-east-1c", "us-east-1a", "us-east-1b") == dev.nat_rollout
+    assert prod.zones == prod.nat_rollout
 
 
 def test_overlap_apart(estate_with: Callable[..., Estate]) -> None:

@@ -385,6 +385,24 @@ def test_the_stand_in_and_any_pinned_image_are_found(client: ClientOf, emulated_
     assert {f"image {each}" for each in ids} <= {entry["what"] for entry in emulated_aws.control.not_judged()}
 
 
+def test_an_instance_type_is_one_that_the_sdk_knows(client: ClientOf, emulated_aws: EmulatedAws) -> None:
+    """A type is of its name's architecture and offered in every zone asked for; any other does not exist."""
+
+    ec2 = client("ec2")
+    types = ec2.describe_instance_types(InstanceTypes=["t4g.nano", "t3.micro"])["InstanceTypes"]
+    architectures = {each["InstanceType"]: each["ProcessorInfo"]["SupportedArchitectures"] for each in types}
+    assert {"t4g.nano": ["arm64"], "t3.micro": ["x86_64"]} == architectures
+    zones = ["us-east-1a", "us-east-1b"]
+    filters = [{"Name": "instance-type", "Values": ["t4g.nano"]}, {"Name": "location", "Values": zones}]
+    offered = ec2.describe_instance_type_offerings(LocationType="availability-zone", Filters=filters)
+    assert zones == [each["Location"] for each in offered["InstanceTypeOfferings"]]
+    assert "instance type offerings" in {entry["what"] for entry in emulated_aws.control.not_judged()}
+    with pytest.raises(ClientError, match=r"InvalidInstanceType.*do not exist: \[t3.mirco\]"):
+        ec2.describe_instance_types(InstanceTypes=["t3.mirco"])
+    with pytest.raises(ClientError, match="InvalidParameterValue"):
+        ec2.describe_instance_type_offerings(LocationType="region")
+
+
 def described(ec2: Any, instance_id: str) -> Any:
     """DescribeInstances of one."""
     return ec2.describe_instances(InstanceIds=[instance_id])["Reservations"][0]["Instances"][0]

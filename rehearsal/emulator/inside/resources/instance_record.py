@@ -1,7 +1,6 @@
 """The record of an instance and of its network interface, made from the template's properties."""
 
 import ipaddress
-import re
 from typing import Any
 
 from ministack.services import ec2
@@ -9,6 +8,7 @@ from ministack.services import ec2
 from rehearsal.emulator.inside.resources import volumes
 from rehearsal.emulator.inside.resources.addresses import public_address
 from rehearsal.emulator.inside.resources.family import Properties, new_id, true
+from rehearsal.emulator.inside.resources.instance_types import architecture
 from rehearsal.emulator.inside.resources.launch_templates import metadata_options
 from rehearsal.emulator.inside.wrapping import part
 
@@ -63,7 +63,7 @@ def record(properties: Properties, image: str, subnet: dict[str, Any], place: di
         "PublicDnsName": "",
         "NetworkInterfaceId": new_id("eni"),
         "SecurityGroups": groups(place["Groups"]),
-        "Architecture": _architecture(properties.get("InstanceType", "")),
+        "Architecture": architecture(properties.get("InstanceType", "")),
         "RootDeviceType": "ebs",
         "RootDeviceName": volumes.ROOT,
         "Hypervisor": "xen",
@@ -104,11 +104,6 @@ def _free_address(subnet: dict[str, Any]) -> str:
     }
     hosts = list(ipaddress.ip_network(subnet["CidrBlock"]).hosts())[3:]
     return next(str(host) for host in hosts if str(host) not in taken)
-
-
-def _architecture(instance_type: str) -> str:
-    """A `g` after the generation's digit means Graviton: t4g, c7gn, m6gd."""
-    return "arm64" if re.match(r"[a-z]+\d+g", instance_type) else "x86_64"
 
 
 def interface(instance: dict[str, Any], place: dict[str, Any]) -> dict[str, Any]:
