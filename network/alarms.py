@@ -14,6 +14,7 @@ from stages.props import NetworkProps
 MINUTE = cdk.Duration.minutes(1)
 CPU_PERCENT = 90
 BASELINE_PERCENT = 90
+CONNECTIONS_PERCENT = 80
 LOG_AGE_SECONDS = 30 * 60  # objects come at least every ten minutes, and may come late
 GIB = 1024**3
 
@@ -35,6 +36,8 @@ class Alarms(Construct):
         for at, zone in enumerate(props.zones):
             self._of_nat_health(zone, partial(metrics.instance, at=at))
             self._of_nat_load(zone, at, metrics)
+            self._of_the_way_out(zone, at, metrics)
+        self._add("FailoverFrozen", metrics.frozen(), "Routes moved too often; the failover moves none any more")
         self._of_the_logs(metrics, bucket_bytes=props.log_bucket_alarm_gib * GIB)
 
     def _of_nat_health(self, zone: str, metric: "partial[cloudwatch.Metric]") -> None:
@@ -79,6 +82,36 @@ class Alarms(Construct):
                 periods=3,
             )
 
+        self._add(
+            f"Connections{letter}",
+            metrics.nat("ConnectionsShare", at, statistic="Maximum"),
+            f"The NAT instance of {zone} tracks nearly as many connections as it can, or has stopped telling",
+            above=CONNECTIONS_PERCENT,
+            silence_is_bad=True,
+        )
+        self._add(
+            f"Drops{letter}",
+            metrics.nat("ConnectionDrops", at, statistic="Sum"),
+            f"The NAT instance of {zone} refused new connections, because it could track no more",
+        )
+
+    def _of_the_way_out(self, zone: str, at: int, metrics: NetworkMetrics) -> None:
+        """What the failover's controller sees each minute. One that does not run is silent, in every zone at once."""
+        letter = zone[-1].upper()
+        self._add(
+            f"Unreachable{letter}",
+            metrics.reachable(at),
+            f"Nothing goes out through the NAT instance of {zone}, or the failover's controller is silent",
+            below=1,
+            periods=3,
+            silence_is_bad=True,
+        )
+        self._add(
+            f"Drained{letter}",
+            metrics.drained(at),
+            f"The traffic of {zone} goes out through another zone's NAT instance",
+        )
+
     def _of_the_logs(self, metrics: NetworkMetrics, *, bucket_bytes: int) -> None:
         for destination in DESTINATIONS:
             self._add(
@@ -105,6 +138,7 @@ class Alarms(Construct):
         what: str,
         *,
         above: float = 0,
+        below: float | None = None,
         periods: int = 1,
         silence_is_bad: bool = False,
         mend: Sequence[cloudwatch.IAlarmAction] = (),
@@ -114,8 +148,12 @@ class Alarms(Construct):
             id_,
             metric=metric,
             alarm_description=what,
-            threshold=above,
-            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+            threshold=above if below is None else below,
+            comparison_operator=(
+                cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD
+                if below is None
+                else cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
+            ),
             evaluation_periods=periods,
             treat_missing_data=cloudwatch.TreatMissingData.MISSING,
         )

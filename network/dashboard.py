@@ -9,18 +9,14 @@ from constructs import Construct
 from network.metrics import DESTINATIONS, NetworkMetrics
 from stages.props import NetworkProps
 
-WIDTH = 8  # of 24: three widgets a row
-NAT_GRAPHS = {
-    "Bandwidth in (bit/s)": "BandwidthIn",
-    "Bandwidth out (bit/s)": "BandwidthOut",
-    "Packets out (a second)": "PacketsOut",
-    "Bandwidth in (% of baseline)": "BandwidthInShare",
-    "Bandwidth out (% of baseline)": "BandwidthOutShare",
-}
+WIDTH = 24  # of a row, in CloudWatch's grid
+FIVE_MINUTES = cdk.Duration.minutes(5)
+Lines = Mapping[str, cloudwatch.Metric]
+"""Metrics by their label."""
 
 
 class NetworkDashboard(Construct):
-    """The alarms, the NAT instances and the delivery of the logs.
+    """The alarms on top, a row for each zone's NAT instance, and a row for the delivery of the logs.
 
     Its name is fixed, because people look for it by name, and CloudFormation's would not say whose it is; it is never
     kept, so the name is free for the next create.
@@ -36,33 +32,71 @@ class NetworkDashboard(Construct):
         alarms: Sequence[cloudwatch.IAlarm],
     ) -> None:
         super().__init__(scope, id_)
-        nat_graphs = [
-            _graph(title, {zone: metrics.nat(name, at) for at, zone in enumerate(props.zones)})
-            for title, name in NAT_GRAPHS.items()
-        ]
-        cpu = _graph("CPU (%)", {zone: _cpu(metrics, at) for at, zone in enumerate(props.zones)})
-        delivery = {destination: metrics.delivery_failing(destination) for destination in DESTINATIONS}
         cloudwatch.Dashboard(
             self,
             "Dashboard",
             dashboard_name=props.names.of("dashboard", "network"),
             widgets=[
-                [cloudwatch.AlarmStatusWidget(title=f"Alarms of {props.suffix}", alarms=alarms, width=3 * WIDTH)],
-                [*nat_graphs, cpu],
-                [
-                    _graph("Flow logs failing", delivery),
-                    _graph("Age of the newest log object (s)", {"newest object": metrics.newest_log_age()}),
-                    _graph("Log bucket (bytes)", {"log bucket": metrics.bucket_size()}),
-                ],
+                [cloudwatch.AlarmStatusWidget(title=f"Alarms of {props.suffix}", alarms=alarms, width=WIDTH)],
+                *(_of_zone(zone, at, metrics) for at, zone in enumerate(props.zones)),
+                _of_the_logs(metrics),
             ],
         )
 
 
-def _cpu(metrics: NetworkMetrics, at: int) -> cloudwatch.Metric:
-    return metrics.instance("CPUUtilization", at, statistic="Average", period=cdk.Duration.minutes(5))
+def _of_zone(zone: str, at: int, metrics: NetworkMetrics) -> list[cloudwatch.IWidget]:
+    bandwidth = {"in": metrics.nat("BandwidthIn", at), "out": metrics.nat("BandwidthOut", at)}
+    shares = {"in, share": metrics.nat("BandwidthInShare", at), "out, share": metrics.nat("BandwidthOutShare", at)}
+    packets = {"in": metrics.nat("PacketsIn", at), "out": metrics.nat("PacketsOut", at)}
+    connections = {
+        "tracked": metrics.nat("Connections", at),
+        "limit": metrics.nat("ConnectionLimit", at),
+        "refused": metrics.nat("ConnectionDrops", at, statistic="Sum"),
+    }
+    share = {"share": metrics.nat("ConnectionsShare", at, statistic="Maximum")}
+    checks = {
+        name: metrics.instance(f"StatusCheckFailed_{name}", at, statistic="Maximum", period=FIVE_MINUTES)
+        for name in ("System", "Instance")
+    }
+    cpu = {"CPU": metrics.instance("CPUUtilization", at, statistic="Average", period=FIVE_MINUTES)}
+    way_out = {"reachable": metrics.reachable(at), "drained": metrics.drained(at)}
+    return [
+        _graph(f"{zone}: bandwidth", bandwidth, "bit/s", right=shares, right_unit="% of baseline"),
+        _graph(f"{zone}: packets", packets, "packets/s"),
+        _graph(f"{zone}: connections", connections, "connections", right=share, right_unit="% of limit"),
+        _graph(f"{zone}: way out", way_out, "1 = yes"),
+        _graph(f"{zone}: CPU", cpu, "%"),
+        _graph(f"{zone}: status checks", checks, "1 = failed"),
+    ]
 
 
-def _graph(title: str, metrics: Mapping[str, cloudwatch.Metric]) -> cloudwatch.GraphWidget:
-    """A line a metric, by its label."""
-    lines = [metric.with_(label=label) for label, metric in metrics.items()]
-    return cloudwatch.GraphWidget(title=title, left=lines, width=WIDTH)
+def _of_the_logs(metrics: NetworkMetrics) -> list[cloudwatch.IWidget]:
+    failing = {destination: metrics.delivery_failing(destination) for destination in DESTINATIONS}
+    return [
+        _graph("Flow logs failing", failing, "1 = failing", columns=4),
+        _graph("Newest log object", {"age": metrics.newest_log_age()}, "s", columns=4),
+        _graph("Log bucket", {"size": metrics.bucket_size()}, "bytes", columns=4),
+        _graph("Failover", {"frozen": metrics.frozen()}, "1 = frozen", columns=4),
+    ]
+
+
+def _graph(
+    title: str, lines: Lines, unit: str, *, right: Lines | None = None, right_unit: str = "", columns: int = 6
+) -> cloudwatch.GraphWidget:
+    """A line a metric, under its label; what has another unit than the others is on the right."""
+    return cloudwatch.GraphWidget(
+        title=title,
+        left=_labelled(lines),
+        left_y_axis=_axis(unit),
+        right=_labelled(right or {}),
+        right_y_axis=_axis(right_unit) if right else None,
+        width=WIDTH // columns,
+    )
+
+
+def _labelled(lines: Lines) -> list[cloudwatch.IMetric]:
+    return [metric.with_(label=label) for label, metric in lines.items()]
+
+
+def _axis(unit: str) -> cloudwatch.YAxisProps:
+    return cloudwatch.YAxisProps(label=unit, min=0, show_units=False)

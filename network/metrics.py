@@ -1,14 +1,20 @@
 """The metrics that the alarms and the dashboard read, by the names under which they are published."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 
-from network.log_bucket import LogBucket
-from network.nat import NatInstances
 from stages.props import NetworkProps
 
+if TYPE_CHECKING:
+    from network.log_bucket import LogBucket
+    from network.nat import NatInstances
+
 NAMESPACE = "Sluice/Network"
-"""Of what functions/nat_metrics publishes; all else comes from AWS's own namespaces."""
+"""Of what we publish ourselves; all else comes from AWS's own namespaces."""
 DESTINATIONS = ("cloud-watch-logs", "s3")
 """Of the flow logs, as `LogDestinationType` writes them."""
 
@@ -24,10 +30,22 @@ class NetworkMetrics:
         self._ids = [instance.instance_id for instance in nats.instances]
         self._bucket = bucket.bucket.bucket_name
 
-    def nat(self, name: str, at: int) -> cloudwatch.Metric:
-        """One that our function publishes for each NAT, such as `BandwidthIn`."""
+    def nat(self, name: str, at: int, *, statistic: str = "Average") -> cloudwatch.Metric:
+        """One of each NAT's: our function publishes its bandwidth and packets, the NAT itself its connections."""
         zone = self._props.zones[at]
-        return self._published(name, {"Zone": zone, "NatInstanceId": self._ids[at]}, "Average")
+        return self._published(name, {"Zone": zone, "NatInstanceId": self._ids[at]}, statistic)
+
+    def reachable(self, at: int) -> cloudwatch.Metric:
+        """1 where a probe of the failover's controller went out through the zone's NAT, else 0; each minute."""
+        return self._each_minute("NatReachable", {"Zone": self._props.zones[at]})
+
+    def drained(self, at: int) -> cloudwatch.Metric:
+        """1 while the zone's traffic goes through another zone's NAT, else 0; each minute."""
+        return self._each_minute("NatDrained", {"Zone": self._props.zones[at]})
+
+    def frozen(self) -> cloudwatch.Metric:
+        """1 while the failover's controller moves no route any more, else 0; each minute."""
+        return self._each_minute("FailoverFrozen", {})
 
     def instance(self, name: str, at: int, *, statistic: str, period: cdk.Duration) -> cloudwatch.Metric:
         """One of EC2's own, such as `StatusCheckFailed_System`."""
@@ -57,11 +75,16 @@ class NetworkMetrics:
             period=cdk.Duration.days(1),
         )
 
-    def _published(self, name: str, dimensions: dict[str, str], statistic: str) -> cloudwatch.Metric:
+    def _each_minute(self, name: str, dimensions: dict[str, str]) -> cloudwatch.Metric:
+        return self._published(name, dimensions, "Maximum", cdk.Duration.minutes(1))
+
+    def _published(
+        self, name: str, dimensions: dict[str, str], statistic: str, period: cdk.Duration | None = None
+    ) -> cloudwatch.Metric:
         return cloudwatch.Metric(
             namespace=NAMESPACE,
             metric_name=name,
             dimensions_map={"Environment": self._props.suffix, **dimensions},
             statistic=statistic,
-            period=cdk.Duration.minutes(5),
+            period=period or cdk.Duration.minutes(5),
         )

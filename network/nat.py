@@ -9,11 +9,13 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct, IDependable
 
 from network.acknowledge import NAG, accept_wildcards, acknowledge
+from network.metrics import NAMESPACE
 from network.nat_warnings import warn_of_images, warn_of_type
 from stages.amis import Amis
 from stages.props import NetworkProps
 
 USER_DATA = Path(__file__).parent / "nat_user_data.sh"
+CONNECTIONS = Path(__file__).parent / "nat_connections.sh"
 ANYWHERE = "0.0.0.0/0"
 READY_WITHIN = cdk.Duration.minutes(20)
 """For an instance to boot and to prove that it forwards; the script's tries all end within this, a test says so."""
@@ -90,15 +92,26 @@ class NatInstances(Construct):
             self,
             "Role",
             assumed_by=iam.ServicePrincipal("ec2.amazonaws.com"),
-            description="A NAT instance: may be reached through Session Manager",
+            description="A NAT instance: may be reached through Session Manager, and publishes into one namespace",
             inline_policies={
                 "session-manager": iam.PolicyDocument(
                     statements=[iam.PolicyStatement(actions=list(SESSION_MANAGER_ACTIONS), resources=["*"])]
-                )
+                ),
+                "metrics": iam.PolicyDocument(
+                    statements=[
+                        iam.PolicyStatement(
+                            actions=["cloudwatch:PutMetricData"],
+                            resources=["*"],
+                            conditions={"StringEquals": {"cloudwatch:namespace": NAMESPACE}},
+                        )
+                    ]
+                ),
             },
         )
         cdk.Tags.of(role).add("Name", self._props.names.of("role", "nat"))
-        accept_wildcards(role, "Session Manager's own actions take no resource.", "Resource::*")
+        accept_wildcards(
+            role, "Session Manager's own actions take no resource, nor does publishing a metric.", "Resource::*"
+        )
         return iam.InstanceProfile(self, "InstanceProfile", role=role)
 
     def _instance(self, at: int, image: str) -> ec2.Instance:
@@ -144,7 +157,7 @@ class NatInstances(Construct):
         return instance
 
     def _write(self, user_data: ec2.MultipartUserData, at: int, logical_id: str) -> None:
-        """The script, run at every boot: a NAT that was stopped and started proves itself again."""
+        """Two scripts, run at every boot: a NAT that was stopped and started proves itself again."""
         every_boot = "#cloud-config\ncloud_final_modules:\n- [scripts-user, always]\n"
         user_data.add_part(ec2.MultipartBody.from_raw_body(content_type="text/cloud-config", body=every_boot))
         values = {
@@ -154,11 +167,15 @@ class NatInstances(Construct):
             "URL_SUFFIX": cdk.Aws.URL_SUFFIX,
             "STACK": self._props.names.network_stack,
             "RESOURCE": logical_id,
+            "ENVIRONMENT": self._props.suffix,
+            "ZONE": self._props.zones[at],
+            "NAMESPACE": NAMESPACE,
         }
-        script = USER_DATA.read_text()
-        for name, value in values.items():
-            script = script.replace(f"@{name}@", value)
-        user_data.add_part(ec2.MultipartBody.from_user_data(ec2.UserData.custom(script)))
+        for file in (USER_DATA, CONNECTIONS):
+            script = file.read_text()
+            for name, value in values.items():
+                script = script.replace(f"@{name}@", value)
+            user_data.add_part(ec2.MultipartBody.from_user_data(ec2.UserData.custom(script)))
 
     def _address(self, at: int) -> ec2.CfnEIP:
         """The default route of a zone's private subnet to its NAT, and, after it, the NAT's public address."""

@@ -83,9 +83,9 @@ def test_custom_metrics(assembly: Path) -> None:
     names = sorted(metric[1] for metric in found)
 
     assert {"Sluice/Network"} == {metric[0] for metric in found}
-    assert names.count("BandwidthInShare") == names.count("PacketsOut") == 3
+    assert names.count("BandwidthInShare") == names.count("PacketsOut") == names.count("ConnectionDrops") == 3
     assert 2 == names.count("FlowLogDeliveryFailing")
-    assert 1 == names.count("NewestLogObjectAge")
+    assert 1 == names.count("NewestLogObjectAge") == names.count("FailoverFrozen")
 
 
 def test_other_regions_are_not_complete(assembly: Path) -> None:

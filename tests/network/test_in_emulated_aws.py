@@ -6,6 +6,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -156,7 +157,18 @@ def test_dev_delivers_and_leaves_nothing(
     account.deploy()
 
     assert delivery(account) == {("s3", "ACTIVE", "SUCCESS"), ("cloud-watch-logs", "ACTIVE", "SUCCESS")}
-    assert published(account) == {"FlowLogDeliveryFailing", "NewestLogObjectAge"}  # NATs have no metrics here
+    work(account, "us-east-1b")
+    told = published(account)
+    age, unit = told.pop(("NewestLogObjectAge", ""))
+    assert unit == "Seconds"
+    assert 0 <= age < 600
+    assert told == {
+        ("FlowLogDeliveryFailing", "cloud-watch-logs"): (0, "Count"),
+        ("FlowLogDeliveryFailing", "s3"): (0, "Count"),
+        ("BandwidthIn", "us-east-1b"): (8e6, "Bits/Second"),
+        ("BandwidthInShare", "us-east-1b"): (8, "Percent"),  # of the 100 Mbit/s that the emulated EC2 tells of any type
+        ("PacketsOut", "us-east-1b"): (1000, "Count/Second"),
+    }
 
     assert [] == [each for each in unlike_the_template(account) if "(AWS::EC2::Instance).NetworkInterfaces" in each]
 
@@ -337,11 +349,33 @@ def unlike_the_template(account: Account) -> list[str]:
     return [*found.different, *found.unconfirmed]
 
 
-def published(account: Account) -> set[str]:
-    """What the deployed metrics function publishes, run as its own role."""
+def work(account: Account, zone: str) -> None:
+    """Here EC2 measures nothing: its metrics of a zone's NAT are made up, of five minutes."""
+    filters = [{"Name": "availability-zone", "Values": [zone]}, {"Name": "instance-state-name", "Values": ["running"]}]
+    (reservation,) = account.client("ec2").describe_instances(Filters=filters)["Reservations"]
+    instance = [{"Name": "InstanceId", "Value": reservation["Instances"][0]["InstanceId"]}]
+    amounts = {"NetworkIn": 300e6, "NetworkPacketsOut": 300e3}
+    data = [{"MetricName": name, "Dimensions": instance, "Value": value} for name, value in amounts.items()]
+    account.client("cloudwatch").put_metric_data(Namespace="AWS/EC2", MetricData=data)
+
+
+def published(account: Account) -> dict[tuple[str, str], tuple[float, str]]:
+    """What the deployed metrics function publishes, run as its own role: value and unit, by name and what it is of."""
     functions = account.client("lambda").list_functions()["Functions"]
     (name,) = (each["FunctionName"] for each in functions if "NATS" in each.get("Environment", {}).get("Variables", {}))
     answer = account.client("lambda").invoke(FunctionName=name)
     assert "FunctionError" not in answer, answer["Payload"].read()
-    metrics = account.client("cloudwatch").list_metrics(Namespace=NAMESPACE)["Metrics"]
-    return {each["MetricName"] for each in metrics}
+    cloudwatch, now = account.client("cloudwatch"), datetime.now(UTC)
+    told = {}
+    for metric in cloudwatch.list_metrics(Namespace=NAMESPACE)["Metrics"]:
+        of = {each["Name"]: each["Value"] for each in metric["Dimensions"]}
+        assert of["Environment"] == account.props.suffix
+        (point,) = cloudwatch.get_metric_statistics(
+            **metric,
+            StartTime=now - timedelta(minutes=10),
+            EndTime=now + timedelta(minutes=10),
+            Period=1200,
+            Statistics=["Sum"],
+        )["Datapoints"]
+        told[metric["MetricName"], of.get("Zone", of.get("Destination", ""))] = point["Sum"], point["Unit"]
+    return told

@@ -5,10 +5,13 @@ from typing import Any
 
 from network.metrics import NAMESPACE
 from network.metrics_function import CODE
+from network.nat import CONNECTIONS
 from stages.props import NetworkProps
 from tests.network.view import View, text_of
 
 Alarm = dict[str, Any]
+CONTROLLERS = {"NatReachable", "NatDrained", "FailoverFrozen"}
+"""What the failover's controller publishes every minute."""
 
 
 def alarms_on(network: View, metric: str) -> list[Alarm]:
@@ -95,10 +98,83 @@ def test_every_alarm_tells_the_topic(network: View) -> None:
         assert f"<{topic}>" in {text_of(action) for action in alarm["AlarmActions"]}
 
 
-def test_every_metric_of_ours_is_one_that_the_function_publishes(network: View, props: NetworkProps) -> None:
+def test_connections_near_their_limit_are_told(network: View) -> None:
+    """Of each NAT: before it refuses any, when it does, and when it no longer tells."""
+
+    near, refused = alarms_on(network, "ConnectionsShare"), alarms_on(network, "ConnectionDrops")
+
+    assert [(each["Threshold"], each["Statistic"]) for each in near] == [(80, "Maximum")] * 3
+    assert [(each["Threshold"], each["Statistic"]) for each in refused] == [(0, "Sum")] * 3
+    assert [tells_silence(network, each) for each in near] == [True] * 3
+
+
+def test_a_nat_that_forwards_nothing_is_told(network: View, props: NetworkProps) -> None:
+    """Zone by zone, after three minutes; and so is a controller that is silent, which would see nothing any more."""
+
+    unreachable = alarms_on(network, "NatReachable")
+
+    assert {
+        (each["ComparisonOperator"], each["Threshold"], each["Period"], each["EvaluationPeriods"])
+        for each in unreachable
+    } == {("LessThanThreshold", 1, 60, 3)}
+    assert [dimensions(each) for each in unreachable] == [
+        {"Environment": props.suffix, "Zone": zone} for zone in props.zones
+    ]
+    assert [tells_silence(network, each) for each in unreachable] == [True] * 3
+
+
+def test_what_the_failover_does_is_told(network: View, props: NetworkProps) -> None:
+    """A zone that is drained, and a controller that moves nothing any more, within a minute."""
+
+    drained, (frozen,) = alarms_on(network, "NatDrained"), alarms_on(network, "FailoverFrozen")
+
+    assert [dimensions(each)["Zone"] for each in drained] == list(props.zones)
+    assert dimensions(frozen) == {"Environment": props.suffix}
+    for each in (*drained, frozen):
+        assert (each["ComparisonOperator"], each["Threshold"]) == ("GreaterThanThreshold", 0)
+        assert (each["Period"], each["EvaluationPeriods"]) == (60, 1)
+
+
+def dimensions(alarm: Alarm) -> dict[str, str]:
+    return {each["Name"]: text_of(each["Value"]) for each in alarm["Dimensions"]}
+
+
+def widgets(network: View) -> list[dict[str, Any]]:
+    (dashboard,) = network.properties("AWS::CloudWatch::Dashboard")
+    found: list[dict[str, Any]] = json.loads(text_of(dashboard["DashboardBody"]))["widgets"]
+    return found
+
+
+def test_the_dashboard_has_a_row_for_each_zone(network: View, props: NetworkProps) -> None:
+    """The alarms on top, then six graphs a zone side by side, then the logs; no row is wider than the page."""
+
+    rows: dict[int, list[dict[str, Any]]] = {}
+    for widget in widgets(network):
+        rows.setdefault(widget["y"], []).append(widget)
+    top, *zones, _logs = [rows[y] for y in sorted(rows)]
+
+    assert [widget["type"] for widget in top] == ["alarm"]
+    assert {sum(widget["width"] for widget in row) for row in rows.values()} == {24}
+    for zone, row in zip(props.zones, zones, strict=True):
+        titles = ["bandwidth", "packets", "connections", "way out", "CPU", "status checks"]
+        assert [widget["properties"]["title"] for widget in row] == [f"{zone}: {title}" for title in titles]
+
+
+def test_every_graph_names_its_units(network: View) -> None:
+    """On each side that has lines: a number without a unit is none."""
+
+    for widget in widgets(network):
+        if widget["type"] == "metric":
+            options = [line[-1] for line in widget["properties"]["metrics"]]
+            sides = {option.get("yAxis", "left") for option in options}
+            assert sides == {side for side, axis in widget["properties"]["yAxis"].items() if axis["label"]}
+
+
+def test_every_metric_of_ours_is_one_that_somebody_publishes(network: View, props: NetworkProps) -> None:
     """An alarm or a graph on a name that nobody publishes would be quiet for ever."""
 
     code = (CODE / "index.py").read_text()
+    script = CONNECTIONS.read_text()
     (dashboard,) = network.properties("AWS::CloudWatch::Dashboard")
     body = json.loads(text_of(dashboard["DashboardBody"]))
     graphed = {
@@ -111,10 +187,14 @@ def test_every_metric_of_ours_is_one_that_the_function_publishes(network: View, 
         each["MetricName"] for each in network.properties("AWS::CloudWatch::Alarm") if each["Namespace"] == NAMESPACE
     }
 
-    assert {"BandwidthInShare", "BandwidthOutShare", "FlowLogDeliveryFailing", "NewestLogObjectAge"} == alarmed
+    assert {
+        *("BandwidthInShare", "BandwidthOutShare", "ConnectionsShare", "ConnectionDrops"),
+        *("FlowLogDeliveryFailing", "NewestLogObjectAge"),
+        *CONTROLLERS,
+    } == alarmed
     assert alarmed <= graphed
-    for name in alarmed | graphed:
-        assert f'"{name.removesuffix("Share")}"' in code
+    for name in (alarmed | graphed) - CONTROLLERS:
+        assert f'"{name.removesuffix("Share")}"' in code or f"metric {name} " in script
     assert props.suffix in dashboard["DashboardName"]
 
 

@@ -8,6 +8,7 @@ import pytest
 from aws_cdk import App
 from aws_cdk.assertions import Annotations, Match, Template
 
+from network.metrics import NAMESPACE
 from network.nat import SESSION_MANAGER_ACTIONS, USER_DATA
 from network.network_stack import NetworkStack
 from stages.amis import STAND_IN, Amis, Pin
@@ -132,14 +133,36 @@ def test_a_nat_tests_itself_as_a_client_that_nobody_else_can_be(network: View, p
         assert f" {block[3]}/32 dev nat-probe" in text_of(nat(network, props, zone)["UserData"])
 
 
-def test_a_nat_may_use_session_manager_and_nothing_else(network: View, props: NetworkProps) -> None:
-    """The instances' one role holds Session Manager's actions, and no managed policy."""
+def test_a_nat_may_use_session_manager_and_publish_metrics(network: View, props: NetworkProps) -> None:
+    """The instances' one role holds Session Manager's actions, no managed policy, and publishes into one namespace."""
 
     role = network.resources[network.named("AWS::IAM::Role", props.names.of("role", "nat"))]["Properties"]
     statements = [each for policy in role["Policies"] for each in policy["PolicyDocument"]["Statement"]]
 
     assert "ManagedPolicyArns" not in role
-    assert [each["Action"] for each in statements] == [list(SESSION_MANAGER_ACTIONS)]
+    assert [each["Action"] for each in statements] == [list(SESSION_MANAGER_ACTIONS), "cloudwatch:PutMetricData"]
+    assert statements[1]["Condition"] == {"StringEquals": {"cloudwatch:namespace": NAMESPACE}}
+
+
+def test_a_nats_user_data_is_within_its_limit(network: View, props: NetworkProps) -> None:
+    """EC2 takes 16 KB, before they are encoded; what stands for a reference is longer than what it becomes.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html
+    """
+
+    sizes = [len(text_of(nat(network, props, zone)["UserData"]).encode()) for zone in props.zones]
+
+    assert max(sizes) < 12 * 1024
+
+
+def test_the_script_that_forwards_comes_first(network: View, props: NetworkProps) -> None:
+    """Cloud-init runs the parts in their order, each whatever became of the one before: metrics keep no signal back."""
+
+    for zone in props.zones:
+        parts = text_of(nat(network, props, zone)["UserData"]).split("Content-Type: text/x-shellscript")
+        assert ["cfn-signal" in part for part in parts[1:]] == [True, False]
+        assert ["put-metric-data" in part for part in parts[1:]] == [False, True]
+        assert "@" not in parts[2]
 
 
 def test_each_nat_has_an_address_of_its_own(network: View, props: NetworkProps) -> None:

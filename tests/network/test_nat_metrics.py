@@ -153,11 +153,12 @@ def test_an_empty_bucket_has_no_newest_object(stubs: SimpleNamespace) -> None:
     ("newest", "flow_logs", "age"),
     [
         (timedelta(minutes=4), [flow_log("s3", CreationTime=NOW - timedelta(days=9))], [240]),
+        (timedelta(seconds=-2), [flow_log("s3", CreationTime=NOW - timedelta(days=9))], [0]),
         (None, [flow_log("s3", CreationTime=NOW - timedelta(minutes=7))], [420]),
         (None, [flow_log("s3", CreationTime=NOW - timedelta(days=9))], [24 * 3600 + 120]),
         (None, [flow_log("cloud-watch-logs", CreationTime=NOW)], []),
     ],
-    ids=["an object came", "none came yet", "none comes any more", "none will come"],
+    ids=["an object came", "one comes just now", "none came yet", "none comes any more", "none will come"],
 )
 def test_logs_grow_old_from_the_newest_object_or_from_the_flow_log(
     newest: timedelta | None, flow_logs: list[Any], age: list[float]

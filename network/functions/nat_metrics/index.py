@@ -126,12 +126,15 @@ def newest_object(s3: "S3Client", bucket: str, prefix: str, now: datetime) -> da
 def log_age_metrics(
     newest: datetime | None, flow_logs: "Sequence[FlowLogTypeDef]", now: datetime
 ) -> Iterator["MetricDatumTypeDef"]:
-    """Seconds since an object came; without one since yesterday, since then or since the flow log to S3 was made."""
+    """Seconds since an object came; without one since yesterday, since then or since the flow log to S3 was made.
+
+    None is younger than now: one may come while this runs.
+    """
     yesterday = now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
     made = [max(each["CreationTime"], yesterday) for each in flow_logs if each["LogDestinationType"] == "s3"]
     since = newest or max(made, default=None)
     if since:
-        yield _datum("NewestLogObjectAge", (now - since).total_seconds(), "Seconds", {})
+        yield _datum("NewestLogObjectAge", max(0.0, (now - since).total_seconds()), "Seconds", {})
 
 
 def _datum(name: str, value: float, unit: str, dimensions: Mapping[str, str]) -> "MetricDatumTypeDef":
