@@ -169,6 +169,7 @@ class NatInstances(Construct):
             "RESOURCE": logical_id,
             "ENVIRONMENT": self._props.suffix,
             "ZONE": self._props.zones[at],
+            "GENERATION": str(self._props.nat_generations.get(self._props.zones[at], 1)),
             "NAMESPACE": NAMESPACE,
         }
         for file in (USER_DATA, CONNECTIONS):

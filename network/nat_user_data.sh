@@ -1,5 +1,6 @@
 #!/bin/bash
 # Makes this instance forward and translate what the VPC (@VPC_CIDR@) sends out, proves it, and tells CloudFormation.
+# It is instance number @GENERATION@ of its zone: another number makes another instance.
 # Runs at every boot, and may. It signals once: only at an instance's creation CloudFormation waits for it.
 set -euo pipefail
 PATH=$PATH:/opt/aws/bin # where cfn-signal is

@@ -3,7 +3,7 @@
 Nothing else in this product asks which environment it is in: it reads a property here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Network
 from itertools import combinations
 from typing import Annotated, Literal
@@ -17,6 +17,7 @@ from stages.values import (
     Address,
     Branch,
     Connection,
+    Generation,
     Gibibytes,
     InstanceType,
     Region,
@@ -55,6 +56,8 @@ class NetworkProps(Frozen):
 
     `zones` are three zone names of `region`; lists by zone (subnets, NATs, outputs) keep their order.
     `nat_rollout` is the order in which the zones' NATs get a new image, one a deploy (N4): the zones' own unless given.
+    `nat_generations` counts a zone's NATs where one had to be made anew, such as one that somebody terminated: another
+    number replaces the instance at the next deploy.
     `transit_cidrs` are the blocks beyond the transit gateway that the network ACLs admit (N7). Environments of one
     `transit_network` may be attached to the same transit gateway, so their CIDRs may not overlap; those of one
     `transit_gateway_id` are. Without an id nothing is attached: what an attachment needs is only told (N13).
@@ -69,6 +72,7 @@ class NetworkProps(Frozen):
     cidr: VpcCidr
     nat_instance_type: InstanceType = "t3.micro"
     nat_rollout: Annotated[tuple[str, ...], Field(validate_default=True)] = ()
+    nat_generations: Mapping[str, Generation] = {}
     transit_cidrs: TransitCidrs = ()
     transit_network: Annotated[str, Resolved] = "main"
     transit_gateway_id: TransitGatewayId | None = None
@@ -109,6 +113,16 @@ class NetworkProps(Frozen):
             told = "; ".join(f"{one} overlaps {'the own cidr ' if other in own else ''}{other}" for one, other in pairs)
             raise refusal(told, "name blocks that are apart from each other and from the environment's own")
         return blocks
+
+    @field_validator("nat_generations")
+    @classmethod
+    def _of_zones(cls, generations: Mapping[str, int], read: ValidationInfo) -> Mapping[str, int]:
+        zones: tuple[str, ...] = read.data.get(
+            "zones", tuple(generations)
+        )  # missing where they are a mistake themselves
+        if strangers := [zone for zone in generations if zone not in zones]:
+            raise refusal(f"{', '.join(strangers)}: none of its zones", f'such as {{ "{zones[0]}" = 2 }}')
+        return generations
 
     @field_validator("nat_rollout")
     @classmethod

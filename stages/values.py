@@ -158,6 +158,12 @@ def _size(value: int) -> int:
     return value
 
 
+def _generation(value: int) -> int:
+    if value < 1:
+        raise refusal("a zone's first NAT instance is number 1", "count up from there")
+    return value
+
+
 def architecture_of(instance_type: str) -> str:
     """`x86_64` or `arm64`. A family with a `g` after its generation has a Graviton processor.
 
@@ -176,6 +182,7 @@ Repository = Annotated[str, AfterValidator(_repository), Resolved]
 Branch = Annotated[str, AfterValidator(_branch), Resolved]
 Connection = Annotated[str, AfterValidator(_connection), Resolved]
 Address = Annotated[str, AfterValidator(_address), Resolved]
+Generation = Annotated[int, AfterValidator(_generation)]
 Gibibytes = Annotated[int, AfterValidator(_size)]
 TransitCidr = Annotated[IPv4Network, AfterValidator(_transit_network), BeforeValidator(canonical_network), Resolved]
 TransitCidrs = Annotated[tuple[TransitCidr, ...], AfterValidator(_transit_networks)]

@@ -8,6 +8,7 @@ from network.nat import USER_DATA
 VALUES = {
     "VPC_CIDR": "172.30.0.0/16",
     "PROBE": "172.30.0.3",
+    "GENERATION": "1",
     "REGION": "us-east-1",
     "URL_SUFFIX": "amazonaws.com",
     "STACK": "dev-network",

@@ -126,6 +126,18 @@ def test_an_edit_of_the_script_replaces_the_instances(
     assert network.of_type("AWS::EC2::EIP").keys() == after.of_type("AWS::EC2::EIP").keys()
 
 
+def test_a_generation_makes_one_zones_instance_anew(network: View, props: NetworkProps, amis: Amis) -> None:
+    """One that somebody terminated; the others keep theirs, and no address changes."""
+
+    zone = props.zones[1]
+    another = type(props).model_validate({**props.model_dump(), "nat_generations": {zone: 2}})
+    after = View(dict(Template.from_stack(NetworkStack(App(), "Another", another, amis)).to_json()))
+
+    gone = network.of_type("AWS::EC2::Instance").keys() - after.of_type("AWS::EC2::Instance").keys()
+    assert {network.named("AWS::EC2::Instance", props.names.of("nat", zone[-1]))} == gone
+    assert network.of_type("AWS::EC2::EIP").keys() == after.of_type("AWS::EC2::EIP").keys()
+
+
 def test_a_nat_tests_itself_as_a_client_that_nobody_else_can_be(network: View, props: NetworkProps) -> None:
     """The address is the fourth of its own public subnet: AWS keeps it back, and the rules translate it."""
 

@@ -150,6 +150,18 @@ REFUSED = {
         "once",
         "these three",
     ),
+    "a generation of another zone": (
+        (DEV_CIDR, DEV_CIDR + '\nnat_generations = { "us-east-1d" = 2 }'),
+        "dev.nat_generations",
+        "us-east-1d: none of its zones",
+        '"us-east-1a" = 2',
+    ),
+    "a generation before the first": (
+        (DEV_CIDR, DEV_CIDR + '\nnat_generations = { "us-east-1a" = 0 }'),
+        "dev.nat_generations.us-east-1a = 0",
+        "number 1",
+        "count up",
+    ),
     "a connection that is none": (
         ("arn:aws:codeconnections", "arn:aws:codecommit"), "pipeline.connection", "no ARN", "connection/UUID"
     ),
