@@ -109,6 +109,7 @@ CHANGES: Mapping[str, Change] = {
             *("AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::EC2::RouteTable", "AWS::EC2::InternetGateway"),
             *("AWS::EC2::NetworkAcl", "AWS::EC2::SecurityGroup", "AWS::EC2::Instance", "AWS::EC2::EIP"),
             *("AWS::EC2::FlowLog", "AWS::EC2::VPCEndpoint", "AWS::S3::Bucket", "AWS::Logs::LogGroup"),
+            "AWS::EC2::TransitGatewayAttachment",
         ),
         _tag,
     ),

@@ -12,7 +12,7 @@ from rehearsal.emulator.process import EmulatedAws
 from tests.cli.emulated_dev import TAGS, DevAccount
 from tests.rehearsal.emulator.conftest import Iam, emulated_aws
 from tests.rehearsal.emulator.emptying import defective, right
-from tests.rehearsal.emulator.networks import resource
+from tests.rehearsal.emulator.networks import NETWORK, ref, resource
 
 __all__ = ["emulated_aws"]
 machine = pytest.mark.machine
@@ -100,6 +100,28 @@ def test_finds_what_is_left(dev: DevAccount, tmp_path: Path, capsys: pytest.Capt
     dev.client("s3").delete_bucket(Bucket="stack-network-dev-left")
     iam = dev.client("iam")
     iam.delete_role(RoleName="stack-network-dev-Role-1")
+    assert destroy(tmp_path) == 0
+
+
+@machine
+def test_finds_an_attachment_that_is_left(dev: DevAccount, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One that somebody made from the network's own output has its tags, and is told with its state."""
+    join = resource(
+        "AWS::EC2::TransitGatewayAttachment",
+        TransitGatewayId="tgw-0123456789abcdef0",
+        VpcId=ref("Vpc"),
+        SubnetIds=[ref("Subnet")],
+        Tags=TAGS,
+    )
+    assert dev.stacks.create("by-hand", {**NETWORK, "Join": join}) == "CREATE_COMPLETE"
+    attachment = dev.stacks.physical_id("by-hand", "Join")
+
+    assert destroy(tmp_path) == 1
+    assert [("transit gateway attachment", attachment, "is available")] == [
+        (one["kind"], one["name"], one["told"]) for one in told(capsys)["left"] if one["wrong"]
+    ]
+
+    assert dev.stacks.delete("by-hand") == "DELETE_COMPLETE"
     assert destroy(tmp_path) == 0
 
 
