@@ -24,7 +24,7 @@ LONGEST_WAIT = 3000  # an assumed role's session lasts an hour, and the rest of 
 @click.option("--json", "as_json", is_flag=True, help="Print every finding as JSON.")
 @click.option(
     "--wait", type=click.IntRange(0, LONGEST_WAIT), default=TWENTY_MINUTES, metavar="SECONDS", show_default=True,
-    help="How long to wait for the flow logs' first delivery.",
+    help="How long to wait for the flow logs' first delivery, and, seven minutes at most, for a takeover's end.",
 )  # fmt: skip
 @click.option("--suffix", metavar="SUFFIX", help="Look at the environment's throw-away copy of this suffix instead.")
 @click.option("--profile", help="The AWS profile to start from; the SDK's own choice where none is given.")
@@ -62,12 +62,12 @@ def command(
 def _findings(props: NetworkProps, role: str, profile: str | None, wait: int) -> list[Finding]:
     from cli.session import session_in
     from validation.observe import Observer
-    from validation.wait import judge_when_delivered
+    from validation.wait import judge_when_settled
 
     click.echo(f"looking at {props.names.network_stack} in {props.account}/{props.region}", err=True)
     observer = Observer(session_in(props, role, profile), props)
-    return judge_when_delivered(
-        observer.observe(), props, look_again=observer.observe_delivery, seconds=wait, progress=_tell_progress
+    return judge_when_settled(
+        observer.observe(), props, look_again=observer.observe_again, seconds=wait, progress=_tell_progress
     )
 
 

@@ -43,8 +43,10 @@ class NetworkStack(cdk.Stack):
             )
         bucket = LogBucket(self, "LogBucket", props=props)
         group = FlowLogGroup(self, "LogGroup", props=props)
-        Failover(self, "Failover", props=props, vpc=network.vpc, nats=nats)
-        NetworkOutputs(self, "Outputs", props=props, vpc=network.vpc, nats=nats, bucket=bucket, group=group)
+        failover = Failover(self, "Failover", props=props, vpc=network.vpc, nats=nats)
+        NetworkOutputs(
+            self, "Outputs", props=props, vpc=network.vpc, nats=nats, bucket=bucket, group=group, failover=failover
+        )
         Monitoring(self, "Monitoring", props=props, vpc=network.vpc, nats=nats, bucket=bucket)
         own_the_providers(self, names=props.names, retention=RETENTION[props.log_group_days])
 

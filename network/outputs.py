@@ -7,6 +7,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
+from network.failover import Failover
 from network.flow_logs import FlowLogGroup
 from network.log_bucket import LogBucket
 from network.nat import NatInstances
@@ -28,13 +29,16 @@ class NetworkOutputs(Construct):
         nats: NatInstances,
         bucket: LogBucket,
         group: FlowLogGroup,
+        failover: Failover,
     ) -> None:
         super().__init__(scope, id_)
         self._props = props
-        for name, value in self._values(vpc, nats, bucket, group).items():
+        for name, value in self._values(vpc, nats, bucket, group, failover).items():
             self._tell(name, value)
 
-    def _values(self, vpc: ec2.Vpc, nats: NatInstances, bucket: LogBucket, group: FlowLogGroup) -> Mapping[str, str]:
+    def _values(
+        self, vpc: ec2.Vpc, nats: NatInstances, bucket: LogBucket, group: FlowLogGroup, failover: Failover
+    ) -> Mapping[str, str]:
         return {
             outputs.VPC_ID: vpc.vpc_id,
             outputs.PUBLIC_SUBNET_IDS: ",".join(subnet.subnet_id for subnet in vpc.public_subnets),
@@ -43,6 +47,7 @@ class NetworkOutputs(Construct):
             outputs.NAT_PUBLIC_IPS: ",".join(address.attr_public_ip for address in nats.addresses),
             outputs.FLOW_LOGS_BUCKET: bucket.bucket.bucket_name,
             outputs.FLOW_LOGS_LOG_GROUP: group.log_group.log_group_name,
+            outputs.FAILOVER_RECORD: failover.record.table_name,
             outputs.TRANSIT_GATEWAY_ATTACHMENT_CONFIG: self._attachment(vpc.vpc_id, vpc.private_subnets),
         }
 

@@ -36,6 +36,11 @@ def log_group_arn(props: NetworkProps, name: str) -> str:
     return f"arn:aws:logs:{here(props)}:log-group:{name}"
 
 
+def table_arn(props: NetworkProps) -> str:
+    """Of the network's tables. CloudFormation names them by the stack's name, which 255 characters never cut."""
+    return f"arn:aws:dynamodb:{here(props)}:table/{props.names.network_stack}-*"
+
+
 def parameter_arns(props: NetworkProps) -> tuple[str, ...]:
     """The outputs' parameters: the path itself, and what is under it."""
     path = f"arn:aws:ssm:{here(props)}:parameter/{PROJECT}/{props.suffix}"
@@ -50,6 +55,7 @@ def here(props: NetworkProps) -> str:
 STACK = "CloudFormation ends a stack's ARN with an id"
 BUCKET = "CloudFormation names the log bucket, and begins with the stack's name"
 LOG_GROUPS = "CloudFormation names the network's log groups, and begins with the stack's name"
+TABLE = "CloudFormation names the failover record's table, and begins with the stack's name"
 PARAMETERS = "the outputs of this environment are under this path, and nothing else is"
 EC2_DESCRIBES = (
     "EC2's Describe actions take no resource: "

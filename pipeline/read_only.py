@@ -9,12 +9,14 @@ from pipeline.grants import (
     LOG_GROUPS,
     PARAMETERS,
     STACK,
+    TABLE,
     Grant,
     bucket_arn,
     here,
     log_group_arn,
     parameter_arns,
     stack_arn,
+    table_arn,
 )
 from pipeline.recovering import reading
 from stages.props import NetworkProps
@@ -44,5 +46,6 @@ def read_only(props: NetworkProps) -> tuple[Grant, ...]:
             "a key's id is known after its creation only; what is read is no secret",
         ),
         Grant(actions.PARAMETER_ACTIONS, parameter_arns(props), PARAMETERS),
+        Grant(actions.RECORD_ACTIONS, (table_arn(props),), TABLE),
     )
     return validation if props.frees_itself else validation + reading(props)

@@ -10,6 +10,8 @@ FLOW_LOGS_BUCKET = "FlowLogsBucket"
 FLOW_LOGS_LOG_GROUP = "FlowLogsLogGroup"
 TRANSIT_GATEWAY_ATTACHMENT_CONFIG = "TransitGatewayAttachmentConfig"
 NAT_PUBLIC_IPS = "NatPublicIps"
+FAILOVER_RECORD = "FailoverRecord"
+"""The table in which the failover controller notes which zone goes through another zone's NAT (N5)."""
 
 SEVEN = (
     VPC_ID,
@@ -29,5 +31,5 @@ ATTACHMENT_OPTIONS: Mapping[str, str] = {
 }
 """How a network is attached to a transit gateway: by itself, or by somebody with what the output above tells."""
 
-NEVER_EXPORTED = frozenset({NAT_INSTANCE_IDS, NAT_PUBLIC_IPS})
-"""An export that somebody imports cannot change, and would freeze the patching of the NATs."""
+NEVER_EXPORTED = frozenset({NAT_INSTANCE_IDS, NAT_PUBLIC_IPS, FAILOVER_RECORD})
+"""An export that somebody imports cannot change: it would freeze the patching of the NATs, or how they fail over."""

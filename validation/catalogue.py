@@ -74,4 +74,4 @@ CATALOGUE: tuple[Check, ...] = (
 )
 
 AWAITED: tuple[Check, ...] = (delivery_to_bucket, delivery_to_log_group)
-"""Those that time alone may settle."""
+"""Those that the flow logs' next delivery may settle."""

@@ -7,12 +7,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from stages.outputs import FLOW_LOGS_BUCKET, FLOW_LOGS_LOG_GROUP, NAT_INSTANCE_IDS, VPC_ID
+from stages.outputs import FAILOVER_RECORD, FLOW_LOGS_BUCKET, FLOW_LOGS_LOG_GROUP, NAT_INSTANCE_IDS, VPC_ID
 from stages.props import NetworkProps
-from validation.observed import Observed, Stack
+from validation.observed import FailoverRecord, Observed, Stack
 from validation.reading.bucket import read_bucket
 from validation.reading.clients import Clients
 from validation.reading.delivery import read_delivery
+from validation.reading.failover_record import read_failover_record
 from validation.reading.guards import read_network_acls, read_security_groups
 from validation.reading.log_group import read_log_group
 from validation.reading.nats import read_addresses, read_instances, read_volumes
@@ -50,9 +51,17 @@ class Observer:
         with ThreadPoolExecutor(AT_ONCE) as pool:
             return _observe(SideBySide(pool, self._clients), stack, self._props)
 
-    def observe_delivery(self, before: Observed) -> Observed:
-        """The same, with a new look at what arrived since."""
-        return replace(before, delivery=read_delivery(self._clients, before.stack, self._props))
+    def observe_again(self, before: Observed) -> Observed:
+        """The same, with a new look at what time alone changes: what arrived since, and who goes through which NAT.
+
+        The record is read after the routes, because the controller notes a takeover before it moves a route.
+        """
+        vpc = before.stack.outputs.get(VPC_ID, "")
+        table = before.stack.outputs.get(FAILOVER_RECORD, "")
+        delivery = read_delivery(self._clients, before.stack, self._props)
+        route_tables = read_route_tables(self._clients, vpc) if vpc else ()
+        record = read_failover_record(self._clients, table) if table else FailoverRecord()
+        return replace(before, delivery=delivery, route_tables=route_tables, failover_record=record)
 
 
 class SideBySide:
@@ -98,6 +107,7 @@ def _observe(asking: SideBySide, stack: Stack, props: NetworkProps) -> Observed:
     security_groups = ask(read_security_groups, vpc)
     network_acls = ask(read_network_acls, vpc)
     parameters = ask(read_parameters, props.names.parameter("").rstrip("/"))
+    failover_record = ask(read_failover_record, stack.outputs.get(FAILOVER_RECORD, ""))
     asking.finish()
     return Observed(
         stack=stack,
@@ -115,4 +125,5 @@ def _observe(asking: SideBySide, stack: Stack, props: NetworkProps) -> Observed:
         security_groups=security_groups.result() or (),
         network_acls=network_acls.result() or (),
         parameters=parameters.result() or {},
+        failover_record=failover_record.result() or FailoverRecord(),
     )

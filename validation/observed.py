@@ -258,6 +258,23 @@ class Delivery:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Takeover:
+    """A zone goes through the NAT instance of zone `via`. `looked`: when the controller last looked at it."""
+
+    via: str
+    since: datetime
+    looked: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class FailoverRecord:
+    """What the failover controller noted, by zone; `unreadable` says why it cannot be read, where it cannot."""
+
+    takeovers: Mapping[str, Takeover] = field(default_factory=dict)
+    unreadable: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Observed:
     """One look at a whole network. Lists by zone keep no order: the stack's outputs do."""
 
@@ -276,6 +293,7 @@ class Observed:
     security_groups: tuple[SecurityGroup, ...] = ()
     network_acls: tuple[NetworkAcl, ...] = ()
     parameters: Mapping[str, str] = field(default_factory=dict)
+    failover_record: FailoverRecord = field(default_factory=FailoverRecord)
 
     def table_of(self, subnet: str) -> RouteTable | None:
         """The route table that a subnet is explicitly associated with."""

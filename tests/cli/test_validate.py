@@ -43,7 +43,7 @@ def network(monkeypatch: pytest.MonkeyPatch, asked: list[tuple[str, str, str | N
             def observe(self) -> Observed:
                 return change(good(self.props))
 
-            def observe_delivery(self, before: Observed) -> Observed:
+            def observe_again(self, before: Observed) -> Observed:
                 return before
 
         monkeypatch.setattr(validation.observe, "Observer", Fake)

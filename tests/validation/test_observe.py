@@ -155,7 +155,7 @@ def test_later_look(session: boto3.Session, observed: Observed, calls: set[str])
     observer = Observer(session, DEV)
     calls.clear()
 
-    later = observer.observe_delivery(observed)
+    later = observer.observe_again(observed)
 
     assert later.delivery.bucket == observed.delivery.bucket
     assert calls == {"ec2:DescribeFlowLogs", "s3:ListObjectsV2", "logs:FilterLogEvents"}

@@ -7,7 +7,7 @@ from report.finding import Finding, Verdict
 from report.verdict import overall
 from tests.validation.factory import PROD, good
 from validation.observed import Observed
-from validation.wait import LONGEST_PAUSE, judge_when_delivered
+from validation.wait import LONGEST_PAUSE, judge_when_settled
 
 COMPLETE = good(PROD)
 SILENT = replace(COMPLETE, delivery=replace(COMPLETE.delivery, bucket=None, log_group=None))
@@ -34,7 +34,7 @@ class World:
 
     def judge(self, observed: Observed, seconds: float) -> Verdict:
         return overall(
-            judge_when_delivered(
+            judge_when_settled(
                 observed, PROD, look_again=self.look, seconds=seconds, progress=self.tell,
                 clock=lambda: self.now, sleep=self.sleep,
             )

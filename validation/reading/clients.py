@@ -10,6 +10,7 @@ from botocore.config import Config
 if TYPE_CHECKING:
     from boto3 import Session
     from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_ec2 import EC2Client
     from mypy_boto3_kms import KMSClient
     from mypy_boto3_logs import CloudWatchLogsClient
@@ -24,6 +25,7 @@ class Clients:
     """Clients, unlike sessions, may be used by several threads at once."""
 
     cloudformation: CloudFormationClient
+    dynamodb: DynamoDBClient
     ec2: EC2Client
     kms: KMSClient
     logs: CloudWatchLogsClient
@@ -34,6 +36,7 @@ class Clients:
     def of(cls, session: Session) -> Clients:
         return cls(
             cloudformation=session.client("cloudformation", config=PATIENT),
+            dynamodb=session.client("dynamodb", config=PATIENT),
             ec2=session.client("ec2", config=PATIENT),
             kms=session.client("kms", config=PATIENT),
             logs=session.client("logs", config=PATIENT),
