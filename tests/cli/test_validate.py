@@ -13,7 +13,7 @@ import validation.observe
 from cli.main import main
 from report.problem import Problem
 from stages.props import NetworkProps
-from tests.validation.factory import good
+from tests.validation.factory import good, taken_over
 from validation.observed import Observed
 
 Network = Callable[[Callable[[Observed], Observed]], None]
@@ -113,6 +113,15 @@ def test_not_judged(network: Network, capsys: pytest.CaptureFixture[str]) -> Non
 
     assert main(["validate", "dev", "--wait", "0"]) == 2
     assert "not judged" in capsys.readouterr().out
+
+
+def test_degraded(network: Network, capsys: pytest.CaptureFixture[str]) -> None:
+    """A takeover that the record names: a warning, and exit code 0 (N5)."""
+    network(taken_over)
+
+    assert main(["validate", "dev", "--wait", "0"]) == 0
+    assert "degraded since" in (out := capsys.readouterr().out)
+    assert out.rstrip().endswith("warn: 1 warn, 31 pass")
 
 
 def test_progress(network: Network, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,11 +12,11 @@ from stages.props import NetworkProps
 from tests.network.view import View, text_of
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "transit-gateway.md"
-ALL = {*outputs.SEVEN, outputs.NAT_PUBLIC_IPS}
+ALL = {*outputs.SEVEN, outputs.NAT_PUBLIC_IPS, outputs.FAILOVER_RECORD}
 
 
 def test_every_output_is_there_under_its_own_name(network: View) -> None:
-    """The seven that SPEC lists, and the NATs' public addresses."""
+    """The seven that SPEC lists, the NATs' public addresses, and the failover record's table."""
 
     assert network.template["Outputs"].keys() == ALL
 
@@ -31,11 +31,22 @@ def test_every_output_is_a_parameter_too(network: View, props: NetworkProps) -> 
 
 
 def test_what_changes_is_not_exported(network: View, props: NetworkProps) -> None:
-    """An export that somebody imports cannot change, and would freeze the NATs; all others carry the suffix."""
+    """An export that somebody imports cannot change, and would freeze the NATs or their failover; all others carry the
+    suffix."""
 
     exports = {name: each["Export"]["Name"] for name, each in network.template["Outputs"].items() if "Export" in each}
 
-    assert exports == {name: f"{name}-{props.suffix}" for name in ALL - {"NatInstanceIds", "NatPublicIps"}}
+    assert exports == {
+        name: f"{name}-{props.suffix}" for name in ALL - {"NatInstanceIds", "NatPublicIps", "FailoverRecord"}
+    }
+
+
+def test_the_failover_record_is_told(network: View, props: NetworkProps) -> None:
+    """Its table by name, so that a validation finds it (N5)."""
+
+    assert text_of(network.template["Outputs"]["FailoverRecord"]["Value"]) == (
+        f"<{network.named('AWS::DynamoDB::Table', props.names.of('table', 'failover'))}>"
+    )
 
 
 def test_lists_are_in_the_order_of_the_zones(network: View, props: NetworkProps) -> None:

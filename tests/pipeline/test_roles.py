@@ -124,13 +124,15 @@ def test_validation_reads_what_it_calls(suffix: str) -> None:
 
 @pytest.mark.parametrize("suffix", ["dev", "prod"])
 def test_validation_reads_no_logs_but_the_networks(suffix: str) -> None:
-    """Log groups are listed, but only the network's own are read; nor is another bucket, such as `dev2`'s (P5)."""
+    """Log groups are listed, but only the network's own are read; nor is another bucket or table, such as `dev2`'s
+    (P5)."""
 
     given = statements(assembly(), f"stack-access-{suffix}", f"role-validation-{suffix}")
     resources = {action: each["Resource"] for each in given for action in listed(each["Action"])}
     stack = f"stack-network-{suffix}"
 
     assert resources["logs:FilterLogEvents"].endswith(f":log-group:{stack}-*")
+    assert resources["dynamodb:GetItem"].endswith(f":table/{stack}-*")
     assert resources["s3:GetBucketPolicy"] == resources["s3:ListBucket"] == f"arn:aws:s3:::{stack}-*"
 
 

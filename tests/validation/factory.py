@@ -18,6 +18,7 @@ from validation.observed import (
     Bucket,
     Delivery,
     Endpoint,
+    FailoverRecord,
     FlowLog,
     Ingress,
     Instance,
@@ -31,6 +32,7 @@ from validation.observed import (
     SecurityGroup,
     Stack,
     Subnet,
+    Takeover,
     TransitAttachment,
     Volume,
     Vpc,
@@ -39,7 +41,7 @@ from validation.observed import (
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 WORLD = IPv4Network("0.0.0.0/0")
 ZONES = ("us-east-1a", "us-east-1b", "us-east-1c")
-BUCKET, GROUP, VPC = "logs-bucket", "logs-group", "vpc-1"
+BUCKET, GROUP, TABLE, VPC = "logs-bucket", "logs-group", "failover-record", "vpc-1"
 PUBLIC, PRIVATE, NATS = (tuple(f"{kind}-{zone}" for zone in "abc") for kind in ("subnet-pub", "subnet-priv", "i"))
 IPS = ("198.51.100.1", "198.51.100.2", "198.51.100.3")
 KEY = "arn:aws:kms:us-east-1:333333333333:key/1"
@@ -93,6 +95,7 @@ def values(props: NetworkProps) -> dict[str, str]:
         outputs.NAT_PUBLIC_IPS: ",".join(IPS),
         outputs.FLOW_LOGS_BUCKET: BUCKET,
         outputs.FLOW_LOGS_LOG_GROUP: GROUP,
+        outputs.FAILOVER_RECORD: TABLE,
         outputs.TRANSIT_GATEWAY_ATTACHMENT_CONFIG: json.dumps(
             {
                 "VpcId": VPC,
@@ -143,6 +146,17 @@ def transit_routes(props: NetworkProps) -> Iterable[Route]:
 def transit_attachments(props: NetworkProps) -> Iterable[TransitAttachment]:
     if gateway := props.transit_gateway_id:
         yield TransitAttachment(id="tgw-attach-1", gateway=gateway, state="available", subnets=frozenset(PRIVATE))
+
+
+def taken_over(observed: Observed, *, looked: datetime = NOW) -> Observed:
+    """The first zone goes through the second one's NAT instance since ten minutes, as the controller noted."""
+    home = observed.table_of(PRIVATE[0])
+    tables = (
+        replace(table, routes=(table.routes[0], replace(table.routes[1], target=NATS[1]))) if table is home else table
+        for table in observed.route_tables
+    )
+    noted = Takeover(via=ZONES[1], since=NOW - timedelta(minutes=10), looked=looked)
+    return replace(observed, route_tables=tuple(tables), failover_record=FailoverRecord(takeovers={ZONES[0]: noted}))
 
 
 def instance(props: NetworkProps, at: int) -> Instance:

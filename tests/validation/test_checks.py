@@ -19,13 +19,15 @@ from tests.validation.factory import (
     PRIVATE,
     PROD,
     PUBLIC,
+    ZONES,
     acl,
     good,
+    taken_over,
     without_rule,
 )  # fmt: skip
 from validation.catalogue import CATALOGUE
 from validation.judge import judge
-from validation.observed import Address, Delivery, Ingress, LifecycleRule, Observed, Route, Subnet
+from validation.observed import Address, Delivery, FailoverRecord, Ingress, LifecycleRule, Observed, Route, Subnet
 
 Change = Callable[[Observed], Observed]
 Whole = TypeVar("Whole", Observed, Delivery)
@@ -149,6 +151,11 @@ def only_requests_leave(observed: Observed) -> Observed:
     return on("network_acls", entries=(*kept, https, dns))(observed)
 
 
+def noted(zone: str, *, via: str) -> FailoverRecord:
+    (takeover,) = taken_over(good(PROD)).failover_record.takeovers.values()
+    return FailoverRecord(takeovers={zone: replace(takeover, via=via)})
+
+
 MAIN, PUBLIC_TABLE, PRIVATE_TABLE = 0, 1, 4  # the places of the first tables of each kind in the factory
 EXPIRE, GLACIER = LifecycleRule(expire_days=365), LifecycleRule(transitions=((90, "GLACIER"),), small_objects=True)
 OLD, SWEEP = LifecycleRule(noncurrent_expire_days=30), LifecycleRule(expired_delete_markers=True, abort_uploads_days=7)
@@ -193,6 +200,30 @@ BROKEN: dict[str, tuple[str, Change]] = {
     "a private subnet without a way out": ("private-routes", default_route(PRIVATE_TABLE, None)),
     "a route to the neighbour's NAT": (
         "private-routes", default_route(PRIVATE_TABLE, Route(destination="0.0.0.0/0", target=NATS[1], active=True))
+    ),
+    "a route to the neighbour's NAT, and a record of another zone's": (
+        "private-routes",
+        lambda observed: replace(taken_over(observed), failover_record=noted(ZONES[1], via=ZONES[2]))
+    ),
+    "a route to the neighbour's NAT, and a record of the third one's": (
+        "private-routes",
+        lambda observed: replace(taken_over(observed), failover_record=noted(ZONES[0], via=ZONES[2]))
+    ),
+    "a route to the neighbour's NAT, and a record of the zone's own": (
+        "private-routes",
+        lambda observed: replace(taken_over(observed), failover_record=noted(ZONES[0], via=ZONES[0]))
+    ),
+    "a route to a NAT of nobody's, and a record of a zone of nobody's": (
+        "private-routes",
+        lambda observed: default_route(PRIVATE_TABLE, Route(destination="0.0.0.0/0", target="i-x", active=True))(
+            replace(observed, failover_record=noted(ZONES[0], via="us-east-1x"))
+        )
+    ),
+    "a recorded takeover that leads into a blackhole": (
+        "private-routes",
+        lambda observed: default_route(PRIVATE_TABLE, Route(destination="0.0.0.0/0", target=NATS[1], active=False))(
+            taken_over(observed)
+        )
     ),
     "a route into a blackhole": (
         "private-routes", default_route(PRIVATE_TABLE, Route(destination="0.0.0.0/0", target=NATS[0], active=False))
@@ -406,6 +437,42 @@ def test_unpromised_protection() -> None:
     protected = on("stack", termination_protection=True)(good(DEV))
 
     assert spoken(protected, DEV) == {"termination-protection": {Verdict.WARN}}
+
+
+def test_recorded_takeover() -> None:
+    """A zone that goes where the record says is degraded: a warning with when, through what, and what comes (N5)."""
+
+    (told,) = found(taken_over(good(PROD)), PROD, "private-routes")
+
+    assert (told.verdict, told.subject) == (Verdict.WARN, PRIVATE[0])
+    assert "degraded since 2026-11-23 11:50:00 UTC" in told.what
+    assert f"{ZONES[0]} goes through {NATS[1]}, {ZONES[1]}'s NAT instance" in told.what
+    assert f"home once {NATS[0]} has been healthy for five minutes" in told.remedy
+
+
+def test_takeover_that_nobody_looks_after() -> None:
+    """A record of long ago says nothing of now: not judged, since a deploy makes the controller pause (N5)."""
+    takes_a_pause = taken_over(good(PROD), looked=NOW - timedelta(minutes=4))
+    gone = taken_over(good(PROD), looked=NOW - timedelta(minutes=6))
+
+    assert spoken(takes_a_pause, PROD) == {"private-routes": {Verdict.WARN}}
+    assert spoken(gone, PROD) == {"private-routes": {Verdict.NOT_JUDGED}}
+    assert "has not looked at it since 2026-11-23 11:54:00 UTC" in found(gone, PROD, "private-routes")[0].what
+
+
+def test_unreadable_record() -> None:
+    """Whether another zone's NAT was noted cannot be judged by a record that nobody can read; at home nobody asks."""
+    unreadable = FailoverRecord(unreadable="KeyError: 'takeovers'")
+
+    assert spoken(replace(good(PROD), failover_record=unreadable), PROD) == {}
+    away = replace(taken_over(good(PROD)), failover_record=unreadable)
+    assert spoken(away, PROD) == {"private-routes": {Verdict.NOT_JUDGED}}
+
+
+def test_record_of_one_that_is_home() -> None:
+    """The controller notes a takeover before it moves the route: a zone that is still at home passes."""
+
+    assert spoken(replace(good(PROD), failover_record=noted(ZONES[0], via=ZONES[1])), PROD) == {}
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Looking at a network: every attribute that a check reads comes from what AWS says."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from ipaddress import IPv4Network
 from typing import Any
 
@@ -12,10 +13,10 @@ from moto import mock_aws
 from report.problem import Problem
 from stages import outputs
 from tests.validation.factory import DEV
-from tests.validation.world import BUCKET, GROUP, STATEMENT, World, make_world, tell_stack
+from tests.validation.world import BUCKET, GROUP, STATEMENT, TAKEOVER, World, make_world, tell_stack
 from validation.actions import ACTIONS
 from validation.observe import Observer
-from validation.observed import Ingress, LifecycleRule, Observed, Route, seen
+from validation.observed import FailoverRecord, Ingress, LifecycleRule, Observed, Route, Takeover, seen
 
 ACTION_OF = {  # where the permission is not named as the call is
     "s3:GetBucketEncryption": "s3:GetEncryptionConfiguration",
@@ -150,15 +151,31 @@ def test_log_group(observed: Observed) -> None:
     assert seen(observed.log_group, "log group").retention_days == 30
 
 
+def test_failover_record(observed: Observed) -> None:
+    """What the failover controller's own code wrote is read: zones, and times in UTC (N5)."""
+    since, looked = (datetime.fromtimestamp(at, UTC) for at in (TAKEOVER.since, TAKEOVER.looked))
+
+    assert observed.failover_record == FailoverRecord(
+        takeovers={"us-east-1b": Takeover(via="us-east-1a", since=since, looked=looked)}
+    )
+
+
 def test_later_look(session: boto3.Session, observed: Observed, calls: set[str]) -> None:
-    """A look at the delivery alone asks for nothing else."""
+    """A later look asks for what time changes, deliveries, routes and the failover record, and for nothing else."""
     observer = Observer(session, DEV)
     calls.clear()
 
     later = observer.observe_again(observed)
 
     assert later.delivery.bucket == observed.delivery.bucket
-    assert calls == {"ec2:DescribeFlowLogs", "s3:ListObjectsV2", "logs:FilterLogEvents"}
+    assert (later.route_tables, later.failover_record) == (observed.route_tables, observed.failover_record)
+    assert calls == {
+        "ec2:DescribeFlowLogs",
+        "s3:ListObjectsV2",
+        "logs:FilterLogEvents",
+        "ec2:DescribeRouteTables",
+        "dynamodb:GetItem",
+    }
 
 
 def test_missing_stack(session: boto3.Session, world: World) -> None:
@@ -178,6 +195,7 @@ def test_nothing_behind_the_outputs(session: boto3.Session, world: World) -> Non
         outputs.VPC_ID: "vpc-0123456789abcdef0",
         outputs.FLOW_LOGS_BUCKET: "no-such-bucket",
         outputs.FLOW_LOGS_LOG_GROUP: "/no/such/group",
+        outputs.FAILOVER_RECORD: "no-such-table",
     }
     exported = [{"OutputKey": key, "OutputValue": value} for key, value in told.items()]
     tell_stack(session, other.names.network_stack, exported, tags={})
@@ -185,5 +203,6 @@ def test_nothing_behind_the_outputs(session: boto3.Session, world: World) -> Non
     nothing = Observer(session, other).observe()
 
     assert (nothing.vpc, nothing.bucket, nothing.log_group) == (None, None, None)
+    assert nothing.failover_record == FailoverRecord()
     assert nothing.subnets == ()
     assert nothing.delivery.flow_logs == ()

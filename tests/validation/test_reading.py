@@ -9,8 +9,9 @@ import pytest
 from botocore.stub import Stubber
 
 from report.problem import Problem
-from validation.observed import FlowLog, LifecycleRule
+from validation.observed import FailoverRecord, FlowLog, LifecycleRule
 from validation.reading.clients import Clients
+from validation.reading.failover_record import read_failover_record
 from validation.reading.lifecycle import lifecycle_rules
 from validation.reading.stack import read_stack
 from validation.reading.vpc import read_route_tables
@@ -30,6 +31,12 @@ def s3(clients: Clients) -> Iterator[Stubber]:
 @pytest.fixture
 def cloudformation(clients: Clients) -> Iterator[Stubber]:
     with Stubber(clients.cloudformation) as stubber:
+        yield stubber
+
+
+@pytest.fixture
+def dynamodb(clients: Clients) -> Iterator[Stubber]:
+    with Stubber(clients.dynamodb) as stubber:
         yield stubber
 
 
@@ -105,6 +112,37 @@ def test_stack_not_at_rest(clients: Clients, cloudformation: Stubber, status: st
 
     assert refused.value.name == name
     assert refused.value.where == "222222222222/us-east-1"
+
+
+def test_no_record_yet(clients: Clients, dynamodb: Stubber) -> None:
+    """The controller writes its item when the first zone moves: until then there is no takeover."""
+    dynamodb.add_response("get_item", {})
+
+    assert read_failover_record(clients, "t") == FailoverRecord()
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        {},
+        {"record": {"N": "1"}},
+        {"record": {"S": "{"}},
+        {"record": {"S": "[]"}},
+        {"record": {"S": '{"takeovers": []}'}},
+        {"record": {"S": '{"takeovers": {"us-east-1a": "us-east-1b"}}'}},
+        {"record": {"S": '{"takeovers": {"us-east-1a": {"via": "us-east-1b", "since": 1}}}'}},
+        {"record": {"S": '{"takeovers": {"us-east-1a": {"via": "us-east-1b", "since": "now", "looked": 1}}}'}},
+        {"record": {"S": '{"takeovers": {"us-east-1a": {"via": "us-east-1b", "since": 1e30, "looked": 1}}}'}},
+    ],
+)
+def test_unreadable_record(clients: Clients, dynamodb: Stubber, item: dict[str, dict[str, str]]) -> None:
+    """A record of another form is no crash, and not an empty one: it says why it cannot be read."""
+    dynamodb.add_response("get_item", {"Item": {"id": {"S": "failover"}, **item}})
+
+    read = read_failover_record(clients, "t")
+
+    assert read.unreadable
+    assert read.takeovers == {}
 
 
 @pytest.mark.parametrize(

@@ -1,23 +1,28 @@
-"""Waiting for the flow logs' first delivery."""
+"""Waiting for the flow logs' first delivery, and for a takeover's end."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import pytest
 
 from report.finding import Finding, Verdict
-from report.verdict import overall
-from tests.validation.factory import PROD, good
+from report.verdict import EXIT_CODES, overall
+from tests.validation.factory import NOW, PROD, good, taken_over
 from validation.observed import Observed
-from validation.wait import LONGEST_PAUSE, judge_when_settled
+from validation.wait import LONGEST_PAUSE, LONGEST_TAKEOVER, judge_when_settled
 
 COMPLETE = good(PROD)
+AWAY = taken_over(COMPLETE)
 SILENT = replace(COMPLETE, delivery=replace(COMPLETE.delivery, bucket=None, log_group=None))
 
 
 @dataclass
 class World:
-    """A clock that only sleeping moves, and a network of which something arrives at a given second."""
+    """A clock that only sleeping moves, and a network that is as `then` from a given second on."""
 
     arrives: float
+    then: Observed = COMPLETE
     now: float = 0
     pauses: list[float] = field(default_factory=list)
     told: list[tuple[set[str], float]] = field(default_factory=list)
@@ -27,15 +32,15 @@ class World:
         self.now += seconds
 
     def look(self, before: Observed) -> Observed:
-        return replace(before, delivery=COMPLETE.delivery) if self.now >= self.arrives else before
+        return self.then if self.now >= self.arrives else before
 
     def tell(self, awaited: Sequence[Finding], left: float) -> None:
         self.told.append(({finding.code for finding in awaited}, left))
 
-    def judge(self, observed: Observed, seconds: float) -> Verdict:
+    def judge(self, observed: Observed, seconds: float, look: Callable[[Observed], Observed] | None = None) -> Verdict:
         return overall(
             judge_when_settled(
-                observed, PROD, look_again=self.look, seconds=seconds, progress=self.tell,
+                observed, PROD, look_again=look or self.look, seconds=seconds, progress=self.tell,
                 clock=lambda: self.now, sleep=self.sleep,
             )
         )  # fmt: skip
@@ -94,3 +99,51 @@ def test_failure_does_not_wait() -> None:
 
     assert world.judge(broken, seconds=1200) is Verdict.FAIL
     assert world.pauses == []
+
+
+def test_takeover_ends() -> None:
+    """A zone that comes home within the bound is waited for, and then all is well (N5)."""
+    world = World(arrives=300)
+
+    assert world.judge(AWAY, seconds=1200) is Verdict.PASS
+    assert 300 <= world.now <= 300 + LONGEST_PAUSE
+    assert world.told[0] == ({"private-routes"}, LONGEST_TAKEOVER)
+
+
+@pytest.mark.parametrize(("seconds", "waited"), [(1200, LONGEST_TAKEOVER), (60, 60), (0, 0)])
+def test_takeover_stays(seconds: float, waited: float) -> None:
+    """A takeover that stays is waited for so long, never longer than asked for, and passes as degraded (N5)."""
+    world = World(arrives=float("inf"))
+
+    assert world.judge(AWAY, seconds=seconds) is Verdict.WARN
+    assert world.now == waited
+    assert EXIT_CODES[Verdict.WARN] == 0
+
+
+def test_takeover_and_silence() -> None:
+    """A takeover that stays shortens no wait for a delivery, and a delivery lengthens none for a takeover."""
+    arrives_late, arrives_soon = World(arrives=900, then=AWAY), World(arrives=100, then=AWAY)
+    both = replace(AWAY, delivery=SILENT.delivery)
+
+    assert arrives_late.judge(both, seconds=1200) is Verdict.WARN
+    assert arrives_soon.judge(both, seconds=1200) is Verdict.WARN
+    assert 900 <= arrives_late.now <= 900 + LONGEST_PAUSE
+    assert arrives_soon.now == LONGEST_TAKEOVER
+
+
+def test_controller_looks_again() -> None:
+    """After a deploy the record is old, for the controller paused: its next look is waited for (N5)."""
+    paused = taken_over(COMPLETE, looked=NOW - timedelta(minutes=20))
+
+    assert World(arrives=60, then=AWAY).judge(paused, seconds=1200) is Verdict.WARN
+    assert World(arrives=float("inf")).judge(paused, seconds=1200) is Verdict.NOT_JUDGED
+
+
+def test_between_note_and_deed() -> None:
+    """The controller takes a zone off its record before it moves the route: what fails while waiting is seen twice."""
+    world = World(arrives=300)
+    noted_only = replace(AWAY, failover_record=COMPLETE.failover_record)
+    looks = iter([noted_only, COMPLETE])
+
+    assert world.judge(AWAY, seconds=1200, look=lambda _: next(looks)) is Verdict.PASS
+    assert World(arrives=0, then=noted_only).judge(AWAY, seconds=1200) is Verdict.FAIL

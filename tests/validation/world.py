@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.awsrequest import AWSResponse
 
+from network.functions.failover.record import Record, Takeover
+from network.functions.failover.store import write_record
 from stages import outputs
 from stages.props import NetworkProps
 
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
     from boto3 import Session
     from mypy_boto3_ec2 import EC2Client
 
-BUCKET, GROUP = "world-logs", "/world/flow-logs"
+BUCKET, GROUP, TABLE = "world-logs", "/world/flow-logs", "world-failover"
+TAKEOVER = Takeover(via="us-east-1a", since=1_700_000_000.0, looked=1_700_000_060.5)
+"""Of us-east-1b, as the controller writes it."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ def make_world(session: Session, props: NetworkProps) -> World:
         LogGroupName=GROUP, DeliverLogsPermissionArn=_make_role(session),
     )  # fmt: skip
     _deliver(session, props, flow_log)
+    _note_takeover(session)
     _tell_stack(session, props, {outputs.VPC_ID: vpc, outputs.NAT_INSTANCE_IDS: instance})
     return World(vpc, subnet_id, table, instance, address, key, flow_log)
 
@@ -159,9 +164,23 @@ def _deliver(session: Session, props: NetworkProps, flow_log: str) -> None:
     logs.put_log_events(logGroupName=GROUP, logStreamName="eni-1-all", logEvents=[event])
 
 
+def _note_takeover(session: Session) -> None:
+    dynamodb = session.client("dynamodb")
+    dynamodb.create_table(
+        TableName=TABLE, BillingMode="PAY_PER_REQUEST", KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+    )  # fmt: skip
+    assert write_record(dynamodb, TABLE, Record(takeovers={"us-east-1b": TAKEOVER}))
+
+
 def _tell_stack(session: Session, props: NetworkProps, told: dict[str, str]) -> None:
     """What the stack says, since moto has CloudFormation only with packages that nothing else here needs."""
-    values = {**told, outputs.FLOW_LOGS_BUCKET: BUCKET, outputs.FLOW_LOGS_LOG_GROUP: GROUP}
+    values = {
+        **told,
+        outputs.FLOW_LOGS_BUCKET: BUCKET,
+        outputs.FLOW_LOGS_LOG_GROUP: GROUP,
+        outputs.FAILOVER_RECORD: TABLE,
+    }
     exported = [
         {"OutputKey": key, "OutputValue": value, "ExportName": props.names.export(key)} for key, value in values.items()
     ]
