@@ -44,12 +44,14 @@ def command(
     from stages.estate import read_estate
     from stages.names import Names
 
-    place = network_place(read_estate(ROOT), environment, suffix, () if profile is None else (profile,))
+    estate = read_estate(ROOT)
+    place = network_place(estate, environment, suffix, () if profile is None else (profile,))
     refuse_kept(place.target)
     run = Run.begin(yes=yes, wait=wait, journals=journals, as_json=as_json)
     session = place.session()
     outcome = run.of(place, session, destruction)
-    proof = None if outcome.left else prove(Eyes.of(session, place.target, Names(place.target.name)))
+    elsewhere = frozenset(props.names.network_stack for props in estate.environments)
+    proof = None if outcome.left else prove(Eyes.of(session, place.target, Names(place.target.name), elsewhere))
     if proof:
         run.view.proof(place.target, proof)
     else:

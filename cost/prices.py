@@ -43,9 +43,15 @@ class Prices:
 
     def of(self, region: str) -> Mapping[str, Price]:
         """Raises `Problem`: region-without-price."""
+        if problem := self.refusal(region):
+            raise problem
+        return self._regions[region]
+
+    def refusal(self, region: str) -> Problem | None:
+        """What is said of a region that has no table."""
         if region in self._regions:
-            return self._regions[region]
-        raise Problem(
+            return None
+        return Problem(
             "region-without-price",
             what=f"{region} has no prices",
             where=str(self.path),

@@ -18,6 +18,7 @@ from rehearsal.walk.blueprint import Action, Blueprint
 from rehearsal.walk.job import Decision, Site
 from rehearsal.walk.performing import Execution, perform
 from rehearsal.walk.reading import read_blueprint
+from stages.names import Names
 
 WHOLE = Output(files=("**/*",))
 CHANGE_SET_REPLACE, CHANGE_SET_EXECUTE = "CHANGE_SET_REPLACE", "CHANGE_SET_EXECUTE"
@@ -75,7 +76,8 @@ class Delivery:
     def step(self, environment: str, name: str) -> str:
         """One of an environment's own steps, after the source that it checks out. Answers why it failed, or nothing."""
         (source,) = (action for action in self.blueprint.actions if action.stage == "Source")
-        (step,) = (one for one in self.blueprint.actions if (one.stage, one.name) == (environment, name))
+        own = f"{environment}.{name}"  # CDK puts it in front where a stage deploys several regions
+        (step,) = (one for one in self.blueprint.actions if own in (one.place, one.name))
         return self.perform([source, step])
 
     def prepare(self, environment: str) -> str:
@@ -87,10 +89,10 @@ class Delivery:
         return self.perform(self._change_sets(environment, (CHANGE_SET_REPLACE, CHANGE_SET_EXECUTE)))
 
     def _change_sets(self, environment: str, modes: Collection[str]) -> Iterator[Action]:
-        """The actions of these modes, in their order."""
-        (stage,) = (stage for stage in self.blueprint.stages if stage.name == environment)
-        for action in sorted(stage.actions, key=lambda action: action.run_order):
-            if action.configuration.get("ActionMode") in modes:
+        """The actions of these modes on its network, in their order."""
+        stack = Names(environment).network_stack
+        for action in sorted(self.blueprint.actions, key=lambda action: action.run_order):
+            if (named := action.configuration).get("StackName") == stack and named.get("ActionMode") in modes:
                 yield action
 
     def perform(self, actions: Iterable[Action]) -> str:

@@ -3,11 +3,8 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from stages.names import PROJECT
+from stages.names import PROJECT, start_of_names
 from stages.props import NetworkProps
-
-NAME_PART = 24
-"""How much of a stack's name CloudFormation keeps in the name of its bucket (seen in serverless/serverless#2791)."""
 
 
 class Grant(NamedTuple):
@@ -25,10 +22,8 @@ def stack_arn(props: NetworkProps) -> str:
 
 
 def bucket_arn(props: NetworkProps) -> str:
-    """The log bucket's. CloudFormation names it, and begins with the stack's name; the hyphen keeps out stacks whose
-    names go on, while it is known."""
-    stack = props.names.network_stack
-    return f"arn:aws:s3:::{stack}-*" if len(stack) <= NAME_PART else f"arn:aws:s3:::{stack[:NAME_PART]}*"
+    """The log bucket's. CloudFormation names it, and begins with the stack's name."""
+    return f"arn:aws:s3:::{start_of_names(props.names.network_stack)}*"
 
 
 def log_group_arn(props: NetworkProps, name: str) -> str:

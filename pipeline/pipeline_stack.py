@@ -9,7 +9,7 @@ from pipeline.artifacts import Artifacts
 from pipeline.builds import RETENTION, Builds
 from pipeline.cdk_grants import accept_grants, use_connection
 from pipeline.other_regions import own_other_regions
-from pipeline.steps import EnvironmentSteps
+from pipeline.steps import EnvironmentSteps, approval
 from pipeline.versions import read_versions
 from stages.estate import Estate
 from stages.names import PIPELINE_STACK, TOOLS, Names
@@ -51,16 +51,23 @@ class PipelineStack(Stack):
             code_build_defaults=builds.options,
             synth_code_build_defaults=builds.for_synth,
         )
-        for props in estate.environments:
-            steps = EnvironmentSteps(
-                self,
-                f"Steps-{props.suffix}",
-                props=props,
-                source=source,
-                artifacts=artifacts,
-                log_group=builds.log_group,
-            )
-            pipeline.add_stage(NetworkStage(self, props=props, amis=estate.amis), pre=steps.pre, post=steps.post)
+        for regions in estate.waves:
+            wave = pipeline.add_wave(regions[0].environment)
+            steps = [
+                EnvironmentSteps(
+                    self,
+                    f"Steps-{props.suffix}",
+                    props=props,
+                    source=source,
+                    artifacts=artifacts,
+                    log_group=builds.log_group,
+                )
+                for props in regions
+            ]
+            approved = approval(regions, [one.preflight for one in steps])
+            for props, one in zip(regions, steps, strict=True):
+                stage = NetworkStage(self, props=props, amis=estate.amis)
+                wave.add_stage(stage, pre=[*one.recovery, one.preflight, *approved], post=one.post)
         pipeline.build_pipeline()
         use_connection(pipeline, source=SOURCE, connection=estate.pipeline.connection)
         accept_grants(pipeline, source=SOURCE, artifacts=artifacts)

@@ -21,9 +21,10 @@ LONGEST = Duration.minutes(45)
 
 
 class EnvironmentSteps(Construct):
-    """`pre` and `post` of one environment's stage, in the order that their dependencies give them."""
+    """What comes before and after the deploy of an environment's network, in the order that their dependencies give."""
 
-    pre: Sequence[pipelines.Step]
+    preflight: pipelines.Step
+    recovery: Sequence[pipelines.Step]
     post: Sequence[pipelines.Step]
 
     def __init__(
@@ -44,9 +45,9 @@ class EnvironmentSteps(Construct):
         names = props.names
         reader = self._role("Validation", names.validation_step_role, names.validation_role)
         explain = [] if props.frees_itself else [f"./sluice recover {props.suffix}"]
-        preflight = self._step("Preflight", reader, *explain, f"./sluice amis --check {props.suffix}")
+        self.preflight = self._step("Preflight", reader, *explain, f"./sluice amis --check {props.suffix}")
         validate = self._step("Validate", reader, f"./sluice validate {props.suffix} --json")
-        self.pre = [*self._recovery(names), preflight, *self._approval(preflight)]
+        self.recovery = self._recovery(names)
         self.post = [*self._protection(names, validate), validate]
 
     def _recovery(self, names: Names) -> list[pipelines.Step]:
@@ -55,16 +56,6 @@ class EnvironmentSteps(Construct):
             return []
         role = self._role("Recovery", names.recovery_step_role, names.recovery_role)
         return [self._step("Recover", role, f"./sluice recover {self._props.suffix} --yes")]
-
-    def _approval(self, preflight: pipelines.Step) -> list[pipelines.Step]:
-        """A person decides after the preflight has; side by side they would have the same run order."""
-        if not self._props.approval:
-            return []
-        approval = pipelines.ManualApprovalStep(
-            "Approve", comment=f"Deploys the network of {self._props.suffix} into {self._props.account}"
-        )
-        approval.add_step_dependency(preflight)
-        return [approval]
 
     def _protection(self, names: Names, validate: pipelines.Step) -> list[pipelines.Step]:
         """CDK Pipelines drops a stack's termination protection (aws-cdk#17871): a step switches it on (N17)."""
@@ -90,3 +81,17 @@ class EnvironmentSteps(Construct):
         return pipelines.CodeBuildStep(
             id_, input=self._source, commands=list(commands), role=runs_as.role, timeout=LONGEST
         )
+
+
+def approval(wave: Sequence[NetworkProps], preflights: Sequence[pipelines.Step]) -> Sequence[pipelines.Step]:
+    """One decision about all regions of an environment, after every preflight has ended.
+
+    Side by side with a preflight it would have the same run order.
+    """
+    if not any(props.approval for props in wave):
+        return []
+    networks = " and ".join(f"the network of {props.suffix} into {props.account}" for props in wave)
+    step = pipelines.ManualApprovalStep("Approve", comment=f"Deploys {networks}")
+    for preflight in preflights:
+        step.add_step_dependency(preflight)
+    return [step]

@@ -37,6 +37,6 @@ def network_of(props: NetworkProps) -> Target:
         region=props.region,
         tags=props.names.tags(),
         keeps=props.keep_logs,
-        deploy_again=f"release the change again, or retry all actions of the pipeline's stage {props.suffix}: its "
+        deploy_again=f"release the change again, or retry all actions of the pipeline's stage {props.environment}: its "
         "failed action alone would look for a change set that is gone (aws-cdk#11995)",
     )

@@ -6,8 +6,8 @@ A mistake is named with its key, its value, the reason and the remedy; all mista
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import combinations, groupby
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ from report.problem import Problem
 from stages.amis import Amis, read_amis
 from stages.mistakes import did_you_mean, file_problem, mistake, reason_and_remedy, shown, unknown_key, unknown_keys
 from stages.props import DevNetworkProps, Frozen, NetworkProps, PipelineProps, ProdNetworkProps
+from stages.regions import REGIONS, Beside, Network, networks_of, place_of
 
 Model = TypeVar("Model", bound=Frozen)
 
@@ -29,11 +30,20 @@ DECIDED_BY_CLASS = frozenset(DevNetworkProps.model_fields) - {
 
 
 class Estate(Frozen):
-    """The pipeline and its environments, in the order in which they are deployed."""
+    """The pipeline and its environments, in the order in which they are deployed.
+
+    An environment of several regions is here once for each, and every command knows each by its own name.
+    """
 
     pipeline: PipelineProps
     environments: tuple[NetworkProps, ...]
     amis: Amis
+
+    @property
+    def waves(self) -> Iterator[tuple[NetworkProps, ...]]:
+        """What is deployed side by side: the regions of one environment (N15)."""
+        for _, regions in groupby(self.environments, key=lambda props: props.environment):
+            yield tuple(regions)
 
     def environment(self, name: str) -> NetworkProps:
         """One environment by its name.
@@ -67,9 +77,8 @@ class Estate(Frozen):
         if any(suffix == props.suffix for props in self.environments):
             raise _copy_refused(suffix, "an environment of this estate has that name", "choose another suffix")
         try:
-            return type(original).model_validate(
-                {**original.model_dump(), "suffix": suffix, "transit_gateway_id": None}
-            )
+            changed = {"suffix": suffix, "environment": suffix, "transit_gateway_id": None}
+            return type(original).model_validate({**original.model_dump(), **changed})
         except ValidationError as error:
             reason, remedy = reason_and_remedy(error.errors()[0])
             raise _copy_refused(suffix, reason, remedy) from error
@@ -125,18 +134,32 @@ def _environments(tables: dict[str, Any], path: Path, amis: Amis, problems: list
             problems.append(problem)
             continue
         given = {key: value for key, value in table.items() if key != "class"}
-        problems += [
-            mistake(f"{place}.{key}", given.pop(key), "the environment's class decides it", "remove the key", path)
-            for key in sorted(DECIDED_BY_CLASS & given.keys())
-        ]
-        props = _checked(CLASSES[kind], {**given, "suffix": name}, place, path, problems)
-        if props is None:
-            continue
-        if not amis.knows(props.region):
-            known = ", ".join(amis.regions)
-            remedy = f"use one of them, or add [{props.region}.{props.architecture}] to amis.toml"
-            problems.append(mistake(f"{place}.region", props.region, f"amis.toml knows {known} only", remedy, path))
-        yield props
+        for network in networks_of(name, given, Beside(named, amis.regions, path)):
+            if isinstance(network, Problem):
+                problems.append(network)
+            elif props := _network(network, CLASSES[kind], path, problems):
+                problems += _unknown_region(network.place, props, amis, path)
+                yield props
+
+
+def _network(network: Network, kind: type[NetworkProps], path: Path, problems: list[Problem]) -> NetworkProps | None:
+    """One network as a fact; or None, with its mistakes added to the problems."""
+    decided = DECIDED_BY_CLASS & network.values.keys()
+    why = "the environment's class decides it"
+    problems += [
+        mistake(f"{network.place}.{key}", network.values[key], why, "remove the key", path)
+        for key in sorted(decided)
+        if network.tells(key)
+    ]
+    given = {key: value for key, value in network.values.items() if key not in decided}
+    return _checked(kind, given | network.named, network.place, path, problems, network.tells)
+
+
+def _unknown_region(place: str, props: NetworkProps, amis: Amis, path: Path) -> Iterator[Problem]:
+    if not amis.knows(props.region):
+        known = ", ".join(amis.regions)
+        remedy = f"use one of them, or add [{props.region}.{props.architecture}] to amis.toml"
+        yield mistake(f"{place}.region", props.region, f"amis.toml knows {known} only", remedy, path)
 
 
 def _class_problem(name: str, kind: str, place: str, path: Path) -> Problem | None:
@@ -149,8 +172,15 @@ def _class_problem(name: str, kind: str, place: str, path: Path) -> Problem | No
     return None
 
 
-def _checked(model: type[Model], table: object, place: str, path: Path, problems: list[Problem]) -> Model | None:
-    """One table as a fact; or None, with every mistake in it added to the problems."""
+def _checked(
+    model: type[Model],
+    table: object,
+    place: str,
+    path: Path,
+    problems: list[Problem],
+    tells: Callable[[str], bool] = lambda _key: True,
+) -> Model | None:
+    """One table as a fact; or None, with every mistake in it added to the problems: of the keys that it tells of."""
     if not isinstance(table, dict):
         problems.append(mistake(place, table, "the table is missing", f"add a [{place}] table", path))
         return None
@@ -158,27 +188,38 @@ def _checked(model: type[Model], table: object, place: str, path: Path, problems
         return model.model_validate(table)
     except ValidationError as caught:
         for error in caught.errors():
+            if not tells(str(error["loc"][0])):
+                continue
             key = ".".join([place, *(str(step) for step in error["loc"])])
             if error["type"] == "extra_forbidden":
-                known = sorted(set(model.model_fields) - DECIDED_BY_CLASS)
-                problems.append(unknown_key(key, error["loc"][-1], known, path))
+                problems.append(unknown_key(key, error["loc"][-1], _known_keys(model), path))
             else:
                 value = None if error["type"] == "missing" else shown(error["input"])
                 problems.append(mistake(key, value, *reason_and_remedy(error), path))
         return None
 
 
+def _known_keys(model: type[Frozen]) -> list[str]:
+    of_environment = {"class", REGIONS} if issubclass(model, NetworkProps) else set()
+    return sorted((set(model.model_fields) - DECIDED_BY_CLASS) | of_environment)
+
+
 def _overlaps(environments: Sequence[NetworkProps], path: Path) -> Iterator[Problem]:
-    """Both are attached to one transit gateway, whatever network each names; or may be, because they name the same."""
+    """Of what may meet: within one environment, on one transit gateway, whatever network each names, or on one that
+    both may join, because they name the same network."""
     for one, other in combinations(environments, 2):
         if not one.cidr.overlaps(other.cidr):
             continue
-        if one.transit_gateway_id and one.transit_gateway_id == other.transit_gateway_id:
-            shared, apart = f"are attached to {one.transit_gateway_id}", "transit gateway"
+        remedy = "choose another block"
+        if one.environment == other.environment:
+            shared = "each region of an environment has a block of its own"
+        elif one.transit_gateway_id and one.transit_gateway_id == other.transit_gateway_id:
+            shared = f"both are attached to {one.transit_gateway_id}"
+            remedy += ", or give one of them another transit gateway"
         elif one.transit_network == other.transit_network:
-            shared, apart = f"may join transit gateway {one.transit_network!r}", "transit_network"
+            shared = f"both may join transit gateway {one.transit_network!r}"
+            remedy += ", or give one of them another transit_network"
         else:
             continue
-        why = f"it overlaps {one.suffix}'s {one.cidr}, and both {shared}"
-        remedy = f"choose another block, or give one of them another {apart}"
-        yield mistake(f"environments.{other.suffix}.cidr", other.cidr, why, remedy, path)
+        why = f"it overlaps {one.suffix}'s {one.cidr}, and {shared}"
+        yield mistake(f"{place_of(other)}.cidr", other.cidr, why, remedy, path)

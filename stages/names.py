@@ -18,6 +18,8 @@ TOOLS, PIPELINE = "tools", "pipeline"
 """What the command line calls the tools account and the pipeline: no environment may be called so."""
 
 ROLE_NAME_LIMIT = 64  # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+NAME_PART = 24
+"""How much of a stack's name CloudFormation keeps in the name of its bucket (seen in serverless/serverless#2791)."""
 LONGEST_SUFFIX = ROLE_NAME_LIMIT - len("role-protection-step-")  # the tightest of the limits on the names below
 
 
@@ -77,6 +79,12 @@ class Names:
 
     def tags(self) -> dict[str, str]:
         return {"Environment": self.suffix, "CostCenter": COST_CENTER, "Project": PROJECT}
+
+
+def start_of_names(stack: str) -> str:
+    """How the names begin that CloudFormation gives to what a stack makes; the hyphen keeps out stacks whose names go
+    on, while it is known."""
+    return f"{stack}-" if len(stack) <= NAME_PART else stack[:NAME_PART]
 
 
 def support_stack(region: str) -> str:

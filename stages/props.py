@@ -54,6 +54,8 @@ class LogBucketProps(Frozen):
 class NetworkProps(Frozen):
     """One environment's network. Use `DevNetworkProps` or `ProdNetworkProps`: they say what happens to the logs.
 
+    An environment of several regions is a network in each (N15): `environment` is the same in all, and deployed by that
+    name; `suffix`, which ends every name, is the environment's in its first region only.
     `zones` are three zone names of `region`; lists by zone (subnets, NATs, outputs) keep their order.
     `nat_rollout` is the order in which the zones' NATs get a new image, one a deploy (N4): the zones' own unless given.
     `nat_generations` counts a zone's NATs where one had to be made anew, such as one that somebody terminated: another
@@ -66,6 +68,7 @@ class NetworkProps(Frozen):
     """
 
     suffix: Suffix
+    environment: str = Field(default_factory=lambda read: read.get("suffix", ""))
     account: AccountId
     region: Region
     zones: tuple[Annotated[str, Resolved], ...]

@@ -33,17 +33,21 @@ ACTIONS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Eyes:
+    """`elsewhere` are the network stacks of the estate: what IAM and S3 tell is the whole account's, of any region."""
+
     target: Target
     names: Names
+    elsewhere: frozenset[str]
     clients: Clients
     iam: IAMClient
     functions: LambdaClient
 
     @classmethod
-    def of(cls, session: Session, target: Target, names: Names) -> Eyes:
+    def of(cls, session: Session, target: Target, names: Names, elsewhere: frozenset[str]) -> Eyes:
         return cls(
             target=target,
             names=names,
+            elsewhere=elsewhere,
             clients=Clients.of(session),
             iam=session.client("iam", config=PATIENT),
             functions=session.client("lambda", config=PATIENT),

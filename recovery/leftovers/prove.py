@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -12,6 +12,7 @@ from recovery.leftovers.by_tag import addresses, interfaces, tagged
 from recovery.leftovers.eyes import Eyes
 from recovery.leftovers.left import Left, Proof
 from recovery.reading.words import Notes, unless_missing
+from stages.names import start_of_names
 
 Look = Callable[[Eyes], Iterator[Left]]
 LOOKS: Mapping[str, Look] = {
@@ -39,10 +40,11 @@ def prove(eyes: Eyes) -> Proof:
         spared_asked = pool.submit(notes.read, "the access stack", partial(_of_access_stack, eyes), otherwise=nothing)
         others_asked = pool.submit(notes.read, "other stacks", partial(_other_stacks, eyes), otherwise=nothing)
         found = [one for each in pool.map(found_by, LOOKS) for one in each]
+    others = tuple(_names_of({*others_asked.result(), *eyes.elsewhere}, eyes))
     left = {
         (name := _bare(one.name)): _spared(one, eyes) if name in spared_asked.result() else one
         for one in found
-        if not _bare(one.name).startswith(tuple(f"{stack}-" for stack in others_asked.result()))
+        if not _bare(one.name).startswith(others)
     }
     return Proof(
         left=tuple(sorted(left.values(), key=lambda one: (not one.wrong, one.kind, one.name))),
@@ -74,7 +76,17 @@ def _of_access_stack(eyes: Eyes) -> frozenset[str]:
 
 
 def _other_stacks(eyes: Eyes) -> frozenset[str]:
-    """Those whose name begins with this one's and goes on: a copy `dev-x` is not what is left of `dev`."""
+    """Every stack of this region."""
     pages = eyes.clients.cloudformation.get_paginator("describe_stacks").paginate()
-    names = {one["StackName"] for page in pages for one in page["Stacks"]}
-    return frozenset(name for name in names if name.startswith(f"{eyes.target.stack}-"))
+    return frozenset(one["StackName"] for page in pages for one in page["Stacks"])
+
+
+def _names_of(stacks: Set[str], eyes: Eyes) -> Iterator[str]:
+    """How names begin that are of a stack whose name goes on after this one's: a copy `dev-x`, or the region
+    `dev-eu-west-1`, is not what is left of `dev`. CloudFormation shortens some; one that may be ours is not spared."""
+    own = f"{eyes.target.stack}-"
+    for stack in stacks:
+        if stack.startswith(own):
+            yield f"{stack}-"
+            if not own.startswith(start := start_of_names(stack)):
+                yield start

@@ -1,7 +1,7 @@
 """`./sluice cost`: what it prints, and its exit codes."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,15 +33,21 @@ def stack(name: str, region: str = "us-east-1") -> dict[str, Any]:
     return {"type": "aws:cloudformation:stack", "environment": f"aws://1/{region}", "properties": properties}
 
 
-def synthesized(monkeypatch: pytest.MonkeyPatch, region: str = "us-east-1", **templates: object) -> None:
-    """A CDK CLI that writes an assembly, each environment's stack in a nested one; the pipeline's has no such tag."""
+def synthesized(
+    monkeypatch: pytest.MonkeyPatch, region: str = "us-east-1", *, regions: Mapping[str, str] = {}, **templates: object
+) -> None:
+    """A CDK CLI that writes an assembly, each environment's stack in a nested one; the pipeline's has no such tag.
+
+    `regions` are those of environments that are not in `region`."""
 
     def write(to: Path) -> None:
         artifacts = {}
         for name, template in templates.items():
             (to / name).mkdir(parents=True)
             (to / name / f"{name}.template.json").write_text(json.dumps(template))
-            (to / name / "manifest.json").write_text(json.dumps({"artifacts": {name: stack(name, region)}}))
+            (to / name / "manifest.json").write_text(
+                json.dumps({"artifacts": {name: stack(name, regions.get(name, region))}})
+            )
             artifacts[name] = {"type": "cdk:cloud-assembly", "properties": {"directoryName": name}}
         artifacts["pipeline"] = stack("pipeline") | {"properties": {"templateFile": "none", "tags": {}}}
         (to / "manifest.json").write_text(json.dumps({"artifacts": artifacts}))
@@ -110,6 +116,21 @@ def test_region_without_price(say: Say, monkeypatch: pytest.MonkeyPatch) -> None
 
     assert (2, "") == (code, out)
     assert "error: region-without-price" in err
+
+
+@pytest.mark.parametrize("region", ["sa-east-1", "eu-west-1"])
+def test_a_region_without_price_beside_another(say: Say, monkeypatch: pytest.MonkeyPatch, region: str) -> None:
+    """What can be priced is; a region without any price, or without one that is asked for, is named."""
+
+    synthesized(monkeypatch, regions={"prod": region}, dev=NETWORK, prod=NETWORK)
+    code, out, err = say()
+    told = json.loads(say("--json")[1])
+
+    assert 2 == code
+    assert "dev in us-east-1: idle" in out
+    assert region in err
+    assert ["dev"] == [one["environment"] for one in told["environments"]]
+    assert region in told["problems"][0]["what"]
 
 
 def test_region_is_told_before_the_synthesis(say: Say, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import cli.destroy
 from cli.main import main
 from rehearsal.emulator.process import EmulatedAws
 from tests.cli.emulated_dev import TAGS, DevAccount
@@ -17,6 +18,7 @@ from tests.rehearsal.emulator.networks import NETWORK, ref, resource
 __all__ = ["emulated_aws"]
 machine = pytest.mark.machine
 BUCKET = "stack-network-dev-logs"
+ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture
@@ -153,6 +155,32 @@ def test_spares_its_access_stack_and_its_copies(
     assert all("stack-access-dev" in one["told"] for one in own)
     for stack in names:
         dev.stacks.delete(stack)
+
+
+@machine
+def test_spares_its_other_region(
+    dev: DevAccount, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Buckets and roles are the whole account's: those of another region of dev are not what is left of this one."""
+    further = '[environments.dev.regions.eu-west-1]\nzones = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]\n'
+    text = (ROOT / "environments.toml").read_text() + f'{further}cidr = "172.29.0.0/16"\n'
+    (tmp_path / "environments.toml").write_text(text)
+    (tmp_path / "amis.toml").write_text((ROOT / "amis.toml").read_text())
+    role, bucket, ours = "stack-network-dev-eu-west-1-Role-1", "stack-network-dev-eu-wes-logs", "stack-network-dev-eu"
+    Iam(dev.aws).role(dev.account, role, trust={"Service": "lambda.amazonaws.com"})
+    for name in (bucket, ours):
+        dev.client("s3").create_bucket(Bucket=name)
+
+    assert destroy(tmp_path) == 1
+    assert {role, bucket, ours} <= {one["name"] for one in told(capsys)["left"] if one["wrong"]}
+
+    monkeypatch.setattr(cli.destroy, "ROOT", tmp_path)
+    assert destroy(tmp_path) == 1
+    assert [ours] == [one["name"] for one in told(capsys)["left"] if one["wrong"]]
+
+    for name in (bucket, ours):
+        dev.client("s3").delete_bucket(Bucket=name)
+    dev.client("iam").delete_role(RoleName=role)
 
 
 @machine
