@@ -101,7 +101,7 @@ def _owners(estate: Estate) -> dict[tuple[str, str], str]:
     regions = dict.fromkeys([pipeline.region, *(props.region for props in estate.environments)])
     owners = {(pipeline.account, region): TOOLS for region in regions}
     for props in estate.environments:
-        owners.setdefault((props.account, props.region), props.suffix)
+        owners.setdefault((props.account, props.region), estate.owner(props))
     return owners
 
 

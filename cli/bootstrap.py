@@ -45,7 +45,7 @@ def command(
     estate = read_estate(ROOT)
     steps = plan(
         estate,
-        profiles=profiles_by_name(profiles, {TOOLS, *(props.suffix for props in estate.environments)}),
+        profiles=profiles_by_name(profiles, {TOOLS, *map(estate.owner, estate.environments)}),
         execution_policy=execution_policy or EXECUTION_POLICY,
         assembly=assembly.resolve() if assembly else ROOT / "cdk.out",
         synthesize=assembly is None,

@@ -52,13 +52,13 @@ def pipeline_places(estate: Estate, suffix: str | None, profiles: Sequence[str])
             why="there are no copies of the pipeline",
             remedy="leave it out, or name a dev-class environment",
         )
-    known = profiles_by_name(profiles, {TOOLS, *(props.suffix for props in estate.environments)})
+    known = profiles_by_name(profiles, {TOOLS, *map(estate.owner, estate.environments)})
     tools = estate.pipeline
     others = dict.fromkeys(props.region for props in estate.environments if props.region != tools.region)
     return [
         _own(_of_tools(PIPELINE_STACK, tools.account, tools.region), TOOLS, known),
         *(_own(_of_tools(support_stack(region), tools.account, region), TOOLS, known) for region in others),
-        *(_own(_access(props), props.suffix, known) for props in estate.environments),
+        *(_own(_access(props), estate.owner(props), known) for props in estate.environments),
     ]
 
 

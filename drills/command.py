@@ -50,7 +50,8 @@ def recover_by_command(
 
 
 def _profiles(ground: Ground) -> Iterator[str]:
-    names = {TOOLS: PIPELINE} | {props.suffix: props.suffix for props in ground.estate.environments}
+    owners = map(ground.estate.owner, ground.estate.environments)
+    names = {TOOLS: PIPELINE} | {name: name for name in owners}
     for name, profile in names.items():
         yield from ("--profile", f"{name}={profile}")
 

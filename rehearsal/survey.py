@@ -97,8 +97,10 @@ class Survey:
 
 
 def _places_of(round_: Round) -> set[Place]:
-    """Where the actions of a round act."""
-    return {(action.account, action.region) for action in round_.actions}
+    """Where the actions of a round act; and in the same regions the pipeline's own account, where it keeps their
+    artifacts. It is the first action's, the source's."""
+    own = round_.actions[0].account
+    return {(account, action.region) for action in round_.actions for account in (own, action.account)}
 
 
 def _described(session: boto3.Session) -> Iterator[Any]:

@@ -62,6 +62,11 @@ class Estate(Frozen):
             remedy=did_you_mean(name, known) or f"use one of {', '.join(known)}",
         )
 
+    def owner(self, props: NetworkProps) -> str:
+        """Whose name its account goes by: its environment's, unless its region is in an account of its own."""
+        environment = self.environment(props.environment)
+        return environment.suffix if environment.account == props.account else props.suffix
+
     def copy_of(self, name: str, suffix: str) -> NetworkProps:
         """A throw-away copy of a dev-class environment under its own suffix (P10).
 
@@ -152,7 +157,7 @@ def _network(network: Network, kind: type[NetworkProps], path: Path, problems: l
         if network.tells(key)
     ]
     given = {key: value for key, value in network.values.items() if key not in decided}
-    return _checked(kind, given | network.named, network.place, path, problems, network.tells)
+    return _checked(kind, {**given, **network.named}, network.place, path, problems, network.tells)
 
 
 def _unknown_region(place: str, props: NetworkProps, amis: Amis, path: Path) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ UNORDERED = frozenset(
     {
         *("SecurityGroupIds", "GroupSet", "SubnetIds", "RouteTableIds", "SecurityGroupIngress", "SecurityGroupEgress"),
         *("ManagedPolicyArns", "Roles", "Policies", "AlarmActions", "OKActions", "InsufficientDataActions"),
-        *("Dimensions", "Rules", "Targets", "EnvironmentVariables", "Architectures", "Topics"),
+        *("ArtifactStores", "Dimensions", "Rules", "Targets", "EnvironmentVariables", "Architectures", "Topics"),
     }
 )
 """Lists whose order means nothing to AWS."""

@@ -3,16 +3,16 @@
 from pathlib import Path
 
 from bootstrap.plan import plan
-from stages.estate import read_estate
+from stages.estate import Estate, read_estate
 
 ROOT = Path(__file__).parent.parent.parent
 ESTATE = read_estate(ROOT)
 POLICY = "arn:aws:iam::aws:policy/AdministratorAccess"
 
 
-def lines(*, synthesize: bool = True, with_pipeline: bool = False) -> list[str]:
+def lines(*, estate: Estate = ESTATE, synthesize: bool = True, with_pipeline: bool = False) -> list[str]:
     steps = plan(
-        ESTATE,
+        estate,
         profiles={"dev": "me"},
         execution_policy=POLICY,
         assembly=Path("cdk.out"),
@@ -61,3 +61,18 @@ def test_given_assembly() -> None:
 
     assert 1 == sum("cdk synth" in line for line in lines())
     assert not any("cdk synth" in line for line in lines(synthesize=False))
+
+
+def test_every_region(tmp_path: Path) -> None:
+    """A further region is bootstrapped in both accounts, by the profile of its environment, and has its roles (N15)."""
+
+    region = '[environments.dev.regions.eu-west-1]\nzones = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]\n'
+    text = (ROOT / "environments.toml").read_text() + f'{region}cidr = "172.28.0.0/16"\n'
+    (tmp_path / "environments.toml").write_text(text)
+    (tmp_path / "amis.toml").write_text((ROOT / "amis.toml").read_text())
+    told = lines(estate=read_estate(tmp_path))
+
+    assert ["aws://111111111111/eu-west-1", "aws://222222222222/eu-west-1"] == sorted(
+        line.split()[2] for line in told if line.startswith("cdk bootstrap") and "eu-west-1" in line
+    )
+    assert any(line.startswith("cdk deploy stack-access-dev-eu-west-1 --app cdk.out --profile me ") for line in told)

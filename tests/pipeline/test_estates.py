@@ -1,5 +1,6 @@
 """Other estates than the shipped one: an environment more is a table more, and nothing else."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from cdk_nag import AwsSolutionsChecks
 
 from app import add_stacks
 from stages.estate import read_estate
-from tests.pipeline.assembly import CONTEXT, ROOT, Assembly, stages
+from tests.pipeline.assembly import CONTEXT, PIPELINE, ROOT, Assembly, commands, stages, statements
 
 STAGING = """
 [environments.staging]
@@ -16,6 +17,17 @@ class = "{kind}"
 account = "444444444444"
 region = "us-east-1"
 zones = ["us-east-1a", "us-east-1b", "us-east-1c"]
+cidr = "172.29.0.0/16"
+
+[environments.prod]
+"""
+REGIONS = """
+[environments.dev.regions.eu-west-1]
+zones = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
+cidr = "172.28.0.0/16"
+
+[environments.prod.regions.eu-west-1]
+zones = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
 cidr = "172.29.0.0/16"
 
 [environments.prod]
@@ -68,20 +80,89 @@ def test_it_has_an_access_stack(with_staging: tuple[str, Assembly]) -> None:
     assert {each["RoleName"] for each in made} == roles[kind]
 
 
-def test_another_region(tmp_path: Path) -> None:
-    """An environment in another region brings an artifact bucket there, whose key rotates, and which is not kept."""
+@pytest.fixture(scope="module")
+def regions(tmp_path_factory: pytest.TempPathFactory) -> Assembly:
+    """Both environments in two regions."""
+    return synthesized(tmp_path_factory.mktemp("regions"), ("\n[environments.prod]\n", REGIONS))
 
-    region = ('region = "us-east-1"\nzones', 'region = "eu-west-1"\nzones')
-    zones = ('["us-east-1a", "us-east-1b", "us-east-1c"]', '["eu-west-1a", "eu-west-1b", "eu-west-1c"]')
-    made = synthesized(tmp_path, region, zones)
-    support = "cross-region-stack-111111111111_eu-west-1"
-    (bucket,) = (
-        each
-        for each in made.json(f"{support}.template.json")["Resources"].values()
-        if each["Type"] == "AWS::S3::Bucket"
+
+def test_regions_side_by_side(regions: Assembly) -> None:
+    """An environment's regions are one stage, in which each step waits for nothing but the steps before it (N15)."""
+
+    orders: dict[str, set[int]] = {}
+    for name, action in stages(regions)["dev"].items():
+        orders.setdefault(name.rpartition(".")[2], set()).add(action["RunOrder"])
+    (preflight,), (prepare,), (deploy,), (validate,) = (
+        orders[step] for step in ("Preflight", "Prepare", "Deploy", "Validate")
     )
+
+    assert ["dev", "prod"] == list(stages(regions))[-2:]
+    assert {preflight} == orders["Recover"]
+    assert preflight < prepare < deploy < validate
+    assert {"dev.Preflight", "dev-eu-west-1.Preflight"} < set(stages(regions)["dev"])
+
+
+def test_one_person_decides_about_all_regions(regions: Assembly) -> None:
+    """After every region's preflight, before anything of any region is deployed, with every account named (P3)."""
+
+    prod = stages(regions)["prod"]
+    (approval,) = (action for action in prod.values() if action["ActionTypeId"]["Category"] == "Approval")
+    said = approval["Configuration"]["CustomData"]
+
+    def orders(step: str) -> list[int]:
+        return [action["RunOrder"] for name, action in prod.items() if name.endswith(step)]
+
+    assert max(orders(".Preflight")) < approval["RunOrder"] < min(orders(".Prepare"))
+    assert "the network of prod into 333333333333 and the network of prod-eu-west-1 into 333333333333" in said
+    assert max(orders(".Deploy")) < min(orders(".Protect"))
+    assert max(orders(".Protect")) < min(orders(".Validate"))
+
+
+def test_each_region_is_asked_for_by_its_name(regions: Assembly) -> None:
+    """Its own steps look at its own network, as a role of its own that may assume its own role (P5, P11)."""
+
+    told = list(commands(regions))
+
+    for name in ("dev", "dev-eu-west-1"):
+        assert [f"./sluice validate {name} --json"] == [
+            one for one in told if one.startswith(f"./sluice validate {name} ")
+        ]
+        assert {f"./sluice recover {name} --yes", f"./sluice amis --check {name}"} < set(told)
+        step = statements(regions, PIPELINE, f"role-validation-step-{name}")
+        assert [f"arn:aws:iam::222222222222:role/role-validation-{name}"] == [
+            one["Resource"] for one in step if one["Action"] == "sts:AssumeRole"
+        ]
+
+
+def test_no_name_twice(regions: Assembly) -> None:
+    """Roles and dashboards are an account's, whatever the region: no fixed name is given to two things (N14)."""
+
+    named = ("RoleName", "DashboardName", "Name", "BucketName", "AliasName", "LogGroupName")
+    fixed = [
+        (resource["Type"], value)
+        for file in regions.folder.rglob("*.template.json")
+        for resource in json.loads(file.read_text())["Resources"].values()
+        for key, value in resource.get("Properties", {}).items()
+        if key in named and isinstance(value, str)
+    ]
+
+    assert ("AWS::CloudWatch::Dashboard", "dashboard-network-prod-eu-west-1") in fixed
+    assert ("AWS::IAM::Role", "role-protection-prod-eu-west-1") in fixed
+    assert [] == [one for one in set(fixed) if fixed.count(one) > 1]
+
+
+def test_another_region_keeps_artifacts(regions: Assembly) -> None:
+    """It brings an artifact bucket there, whose key rotates, and which is not kept; that comes before the pipeline."""
+
+    support = "cross-region-stack-111111111111_eu-west-1"
+    artifacts = regions.json("manifest.json")["artifacts"]
+    resources = regions.json(f"{support}.template.json")["Resources"].values()
+    (bucket,) = (each for each in resources if each["Type"] == "AWS::S3::Bucket")
+    stores = regions.one(PIPELINE, "AWS::CodePipeline::Pipeline")["ArtifactStores"]
 
     assert bucket["DeletionPolicy"] == "Delete"
     assert bucket["Properties"]["LifecycleConfiguration"]["Rules"][0]["ExpirationInDays"] == 30
-    assert made.one(support, "AWS::KMS::Key")["EnableKeyRotation"] is True
-    assert made.json("manifest.json")["artifacts"][support]["properties"]["tags"]["CostCenter"] == "NetworkOps"
+    assert regions.one(support, "AWS::KMS::Key")["EnableKeyRotation"] is True
+    assert artifacts[support]["properties"]["tags"]["CostCenter"] == "NetworkOps"
+    assert support in artifacts[PIPELINE]["dependencies"]
+    assert {"eu-west-1", "us-east-1"} == {store["Region"] for store in stores}

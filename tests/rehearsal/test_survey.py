@@ -6,7 +6,7 @@ from rehearsal.emulator.process import EmulatedAws
 from rehearsal.sessions import Sessions
 from rehearsal.survey import Survey
 from rehearsal.timeline import ActionRecord, Rehearsal, Round, State
-from tests.rehearsal.emulator.conftest import TOOLS, clients_of, emulated_aws
+from tests.rehearsal.emulator.conftest import DEV, TOOLS, clients_of, emulated_aws
 from tests.rehearsal.emulator.networks import resource
 from tests.rehearsal.emulator.stacks import Stacks
 
@@ -60,3 +60,19 @@ def test_read_after_its_deploy(emulated_aws: EmulatedAws, deployed_again: bool) 
     (fidelity,) = (one for one in told.fidelity if one.stack == name)
 
     assert deployed_again == bool(fidelity.different)
+
+
+def test_the_pipelines_own_account_in_every_region(emulated_aws: EmulatedAws) -> None:
+    """Where an action works in another region, what the pipeline keeps for it there is read, too."""
+
+    client = clients_of(emulated_aws)
+    Stacks(client("cloudformation", region="eu-west-1")).create("survey-support", topic("one"))
+    told = record()
+    elsewhere = {"account": DEV, "region": "eu-west-1", "name": "Elsewhere"}
+    told.rounds[0].actions.append(told.rounds[0].actions[0].model_copy(update=elsewhere))
+    with Survey(
+        control=emulated_aws.control, sessions=Sessions(endpoint=emulated_aws.endpoint, control=emulated_aws.control)
+    ) as survey:
+        survey.fill(told)
+
+    assert (TOOLS, "eu-west-1") in {(one.account, one.region) for one in told.fidelity if one.stack == "survey-support"}

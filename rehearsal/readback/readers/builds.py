@@ -2,7 +2,7 @@
 
 from rehearsal.readback.api import Api
 from rehearsal.readback.resource import Properties, Reader, Resource, only
-from rehearsal.readback.shape import pascal_keys
+from rehearsal.readback.shape import pascal, pascal_keys
 
 _OF_A_PROJECT = (
     *("Name", "Description", "Source", "Artifacts", "Environment", "ServiceRole", "TimeoutInMinutes", "Tags"),
@@ -11,10 +11,16 @@ _OF_A_PROJECT = (
 
 
 def pipeline(api: Api, resource: Resource) -> Properties:
-    """Whether a changed pipeline starts again is told by no call: CloudFormation does that itself."""
+    """Whether a changed pipeline starts again is told by no call: CloudFormation does that itself. Stores of several
+    regions are a map there and a list in a template."""
     answer = api.codepipeline.get_pipeline(name=resource.physical_id)
     tags = api.codepipeline.list_tags_for_resource(resourceArn=answer["metadata"].get("pipelineArn", ""))
-    return {**pascal_keys({**answer["pipeline"]}), "Tags": pascal_keys({**tags}).get("Tags")}
+    by_region = answer["pipeline"].get("artifactStores", {})
+    return {
+        **pascal_keys({**answer["pipeline"]}),
+        "ArtifactStores": [{"Region": region, "ArtifactStore": pascal(store)} for region, store in by_region.items()],
+        "Tags": pascal_keys({**tags}).get("Tags"),
+    }
 
 
 def project(api: Api, resource: Resource) -> Properties:

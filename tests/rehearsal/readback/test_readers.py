@@ -132,19 +132,20 @@ def test_a_lifecycle_rule_is_told_flat() -> None:
 
 
 def test_a_pipelines_own_words_keep_their_case() -> None:
-    """AWS's keys are written as a template's; the keys of a configuration are the action's own."""
+    """AWS's keys are written as a template's; the keys of a configuration are the action's own, and so are regions."""
     action = {
         "name": "Synth",
         "actionTypeId": {"category": "Build", "owner": "AWS", "provider": "CodeBuild", "version": "1"},
         "configuration": {"ProjectName": "p"},
     }
     stages = [{"name": "Build", "actions": [action]}]
+    stores = {region: {"type": "S3", "location": region} for region in ("us-east-1", "eu-west-1")}
     answers: Answers = {
         "codepipeline": [
             (
                 "get_pipeline",
                 {
-                    "pipeline": {"name": "p", "roleArn": "r" * 20, "stages": stages},
+                    "pipeline": {"name": "p", "roleArn": "r" * 20, "stages": stages, "artifactStores": stores},
                     "metadata": {"pipelineArn": "arn:x"},
                 },
             ),
@@ -154,6 +155,10 @@ def test_a_pipelines_own_words_keep_their_case() -> None:
     written = {"Name": "Synth", "ActionTypeId": {"Provider": "CodeBuild"}, "Configuration": {"ProjectName": "p"}}
     template = {
         "Stages": [{"Name": "Build", "Actions": [written]}],
+        "ArtifactStores": [
+            {"Region": region, "ArtifactStore": {"Type": "S3", "Location": region}}
+            for region in ("eu-west-1", "us-east-1")
+        ],
         "Tags": [{"Key": "Project", "Value": "sluice"}],
     }
 
