@@ -5,8 +5,8 @@ from pathlib import Path
 from bootstrap.plan import plan
 from stages.estate import Estate, read_estate
 
-ROOT = Path(__file__).parent.parent.parent
-ESTATE = read_estate(ROOT)
+FOLDER = Path(__file__).parent.parent / "estate"
+ESTATE = read_estate(FOLDER)
 POLICY = "arn:aws:iam::aws:policy/AdministratorAccess"
 
 
@@ -67,9 +67,9 @@ def test_every_region(tmp_path: Path) -> None:
     """A further region is bootstrapped in both accounts, by the profile of its environment, and has its roles (N15)."""
 
     region = '[environments.dev.regions.eu-west-1]\nzones = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]\n'
-    text = (ROOT / "environments.toml").read_text() + f'{region}cidr = "172.28.0.0/16"\n'
+    text = (FOLDER / "environments.toml").read_text() + f'{region}cidr = "172.28.0.0/16"\n'
     (tmp_path / "environments.toml").write_text(text)
-    (tmp_path / "amis.toml").write_text((ROOT / "amis.toml").read_text())
+    (tmp_path / "amis.toml").write_text((FOLDER / "amis.toml").read_text())
     told = lines(estate=read_estate(tmp_path))
 
     assert ["aws://111111111111/eu-west-1", "aws://222222222222/eu-west-1"] == sorted(

@@ -4,7 +4,15 @@ import json
 
 import pytest
 
+import cli.bootstrap
 from cli.main import main
+from tests.pipeline.assembly import ESTATE
+
+
+@pytest.fixture(autouse=True)
+def _estate(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The accounts are those of the tests' estate."""
+    monkeypatch.setattr(cli.bootstrap, "ROOT", ESTATE)
 
 
 def test_prints_and_does_nothing(capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,13 +11,13 @@ from stages.amis import read_amis
 from stages.estate import read_estate
 from tests.images.factory import OLD, need, pin
 
-ROOT = Path(__file__).parent.parent.parent
+ESTATE = Path(__file__).parent.parent / "estate"
 
 
 def test_every_zone_needs_one() -> None:
     """Each environment's each zone has an image of its own (N4)."""
 
-    estate = read_estate(ROOT)
+    estate = read_estate(ESTATE)
 
     assert 6 == len({(each.environment, each.zone) for each in needs(estate.environments, estate.amis)})
 
@@ -26,12 +26,12 @@ def test_write_keeps_comments(tmp_path: Path) -> None:
     """Pins are written where they are read, and the file's comments stay."""
 
     path = tmp_path / "amis.toml"
-    path.write_text((ROOT / "amis.toml").read_text())
+    path.write_text((ESTATE / "amis.toml").read_text())
     write(path, {need("a", None).place: pin(OLD)})
 
     assert pin(OLD) == read_amis(path).regions["us-east-1"]["x86_64"]["us-east-1a"]
     assert path.read_text().startswith("# The NAT instances' images")
-    assert set(read_amis(ROOT / "amis.toml").regions) == set(read_amis(path).regions)
+    assert set(read_amis(ESTATE / "amis.toml").regions) == set(read_amis(path).regions)
 
 
 @pytest.mark.parametrize("text", ["[us-east-1", '[us-east-1.x86_64]\nus-east-1a = { image = "mine" }'])

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 ROOT = Path(__file__).parent.parent.parent
+ESTATE = ROOT / "tests" / "estate"
+"""Environments and pins that tests speak of, whatever a user writes into the repository's own."""
 CONTEXT: Mapping[str, Any] = json.loads((ROOT / "cdk.json").read_text())["context"]
 JSII_CACHE = ROOT / ".sluice" / "cache" / "jsii"
 PIPELINE = "stack-pipeline-tools"
@@ -52,6 +54,8 @@ def assembly(*context: str) -> Assembly:
 def synthesize(*context: str) -> Assembly:
     folder = Path(tempfile.mkdtemp(prefix="sluice-assembly-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    shutil.copytree(ESTATE, folder, dirs_exist_ok=True)
+    (folder / "app.py").symlink_to(ROOT / "app.py")  # it reads the estate beside it, and imports from where it leads to
     environment = {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.defpath}",
         "HOME": str(folder),
@@ -61,7 +65,7 @@ def synthesize(*context: str) -> Assembly:
         "CDK_CONTEXT_JSON": json.dumps({**CONTEXT, **dict(each.split("=", 1) for each in context)}),
     }
     ran = subprocess.run(
-        [sys.executable, "app.py"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300
+        [sys.executable, folder / "app.py"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300
     )
     return Assembly(folder / "cdk.out", ran.stdout + ran.stderr, ran.returncode)
 

@@ -1,4 +1,4 @@
-"""Other estates than the shipped one: an environment more is a table more, and nothing else."""
+"""Other estates than the tests' own: an environment more is a table more, and nothing else."""
 
 import json
 from pathlib import Path
@@ -9,7 +9,7 @@ from cdk_nag import AwsSolutionsChecks
 
 from app import add_stacks
 from stages.estate import read_estate
-from tests.pipeline.assembly import CONTEXT, PIPELINE, ROOT, Assembly, commands, stages, statements
+from tests.pipeline.assembly import CONTEXT, ESTATE, PIPELINE, Assembly, commands, stages, statements
 
 STAGING = """
 [environments.staging]
@@ -35,13 +35,13 @@ cidr = "172.29.0.0/16"
 
 
 def synthesized(folder: Path, *changes: tuple[str, str]) -> Assembly:
-    """The shipped estate after replacing some of its text, synthesized under cdk-nag; an unanswered finding raises."""
-    text = (ROOT / "environments.toml").read_text()
+    """The tests' estate after replacing some of its text, synthesized under cdk-nag; an unanswered finding raises."""
+    text = (ESTATE / "environments.toml").read_text()
     for old, new in changes:
-        assert old in text, f"the shipped estate no longer says {old!r}"
+        assert old in text, f"the tests' estate no longer says {old!r}"
         text = text.replace(old, new, 1)
     (folder / "environments.toml").write_text(text)
-    (folder / "amis.toml").write_text((ROOT / "amis.toml").read_text())
+    (folder / "amis.toml").write_text((ESTATE / "amis.toml").read_text())
     app = App(context=CONTEXT, outdir=str(folder / "cdk.out"))
     Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     add_stacks(app, read_estate(folder))

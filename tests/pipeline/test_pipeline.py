@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from stages.estate import read_estate
-from tests.pipeline.assembly import PIPELINE, ROOT, Properties, assembly, stages
+from tests.pipeline.assembly import ESTATE, PIPELINE, Properties, assembly, stages
 
 
 def order(stage: str, action: str) -> int:
@@ -45,7 +45,7 @@ def test_a_push_to_main_starts_it() -> None:
 
     assert source["ActionTypeId"]["Provider"] == "CodeStarSourceConnection"
     assert source["Configuration"] == {
-        "ConnectionArn": read_estate(ROOT).pipeline.connection,
+        "ConnectionArn": read_estate(ESTATE).pipeline.connection,
         "FullRepositoryId": "example-org/sluice",
         "BranchName": "main",
         "DetectChanges": True,

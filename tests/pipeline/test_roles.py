@@ -7,7 +7,7 @@ import pytest
 from pipeline.read_only import IMAGE_ACTIONS, read_only
 from recovery.actions import ACT, READ
 from stages.estate import read_estate
-from tests.pipeline.assembly import PIPELINE, ROOT, Properties, assembly, listed, statements
+from tests.pipeline.assembly import ESTATE, PIPELINE, Properties, assembly, listed, statements
 from validation.actions import ACTIONS
 
 STEPS = {  # the role of a step: the one role that it may assume
@@ -139,9 +139,9 @@ def test_validation_reads_no_logs_but_the_networks(suffix: str) -> None:
 def test_a_long_name_is_cut_as_cloudformation_cuts_it(tmp_path: Path) -> None:
     """Of a stack's name, 24 characters are in the name of its bucket."""
 
-    text = (ROOT / "environments.toml").read_text().replace("[environments.dev]", "[environments.laboratories]")
+    text = (ESTATE / "environments.toml").read_text().replace("[environments.dev]", "[environments.laboratories]")
     (tmp_path / "environments.toml").write_text(text)
-    (tmp_path / "amis.toml").write_text((ROOT / "amis.toml").read_text())
+    (tmp_path / "amis.toml").write_text((ESTATE / "amis.toml").read_text())
     resources = [each for grant in read_only(read_estate(tmp_path).environments[0]) for each in grant.resources]
 
     assert "arn:aws:s3:::stack-network-laboratori*" in resources

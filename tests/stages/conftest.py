@@ -12,8 +12,7 @@ import pytest
 from report.problem import Problem
 from stages.estate import Estate, read_estate
 
-ROOT = Path(__file__).parent.parent.parent
-ESTATE = Path(__file__).parent / "environments.toml"
+ESTATE = Path(__file__).parent.parent / "estate"
 
 
 @pytest.fixture
@@ -21,12 +20,12 @@ def estate_with(tmp_path: Path) -> Callable[..., Estate]:
     """Reads the tests' estate after replacing some of its text."""
 
     def read(*changes: tuple[str, str]) -> Estate:
-        text = ESTATE.read_text()
+        text = (ESTATE / "environments.toml").read_text()
         for old, new in changes:
-            assert old in text, f"the estate no longer says {old!r}"
+            assert old in text, f"the tests' estate no longer says {old!r}"
             text = text.replace(old, new, 1)
         (tmp_path / "environments.toml").write_text(text)
-        (tmp_path / "amis.toml").write_text((ROOT / "amis.toml").read_text())
+        (tmp_path / "amis.toml").write_text((ESTATE / "amis.toml").read_text())
         return read_estate(tmp_path)
 
     return read

@@ -241,8 +241,8 @@ def test_no_estate(tmp_path: Path, content: bytes | None, what: str) -> None:
     assert what in str(caught.value.exceptions[0])
 
 
-def test_shipped(estate_with: Callable[..., Estate]) -> None:
-    """The shipped estate is dev, which leaves nothing, and then prod, which keeps its logs."""
+def test_dev_and_prod(estate_with: Callable[..., Estate]) -> None:
+    """An estate is dev, which leaves nothing, and then prod, which keeps its logs."""
 
     dev, prod = estate_with().environments
 
