@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
 
 AT_ONCE = 6
-IMPATIENT = Config(connect_timeout=2, read_timeout=4, retries={"total_max_attempts": 2}, max_pool_connections=AT_ONCE)
+CONNECT_SECONDS, ANSWER_SECONDS = 2, 4
+IMPATIENT = Config(
+    connect_timeout=CONNECT_SECONDS,
+    read_timeout=ANSWER_SECONDS,
+    retries={"total_max_attempts": 2},
+    max_pool_connections=AT_ONCE,
+)
 PROBING = IMPATIENT.merge(Config(read_timeout=LONGEST_SECONDS, retries={"total_max_attempts": 1}))
 
 

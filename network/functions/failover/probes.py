@@ -59,7 +59,7 @@ def _ask(aws: "Aws", prober: str, hosts: Sequence[str]) -> Answer:
     except (BotoCoreError, ClientError) as error:
         return _mute(prober, str(error))
     told = json.loads(answer["Payload"].read())
-    if "FunctionError" in answer:
+    if answer.get("FunctionError"):
         return _mute(prober, str(told))
     return Answer(bool(told["reached"]), told["addresses"])
 

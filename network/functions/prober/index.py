@@ -31,9 +31,10 @@ def _addresses(host: str) -> Iterator[str]:
         found = socket.getaddrinfo(host, PORT, socket.AF_INET, socket.SOCK_STREAM)
     except socket.gaierror:
         return
-    for *_, (address, _port) in found:
+    for *_, place in found:
+        address = str(place[0])
         if not any(IPv4Address(address) in block for block in PRIVATE):
-            yield str(address)
+            yield address
 
 
 def _any_reached(addresses: Sequence[str], seconds: float) -> bool:

@@ -7,7 +7,7 @@ import pytest
 
 from network.failover import EVERY
 from network.failover import LONGEST as CONTROLLER_LONGEST
-from network.functions.failover.aws import IMPATIENT
+from network.functions.failover.aws import ANSWER_SECONDS, CONNECT_SECONDS
 from network.functions.failover.index import run
 from network.functions.failover.probes import LONGEST_SECONDS, SECONDS, TRIES
 from network.functions.failover.record import Record, Takeover
@@ -185,7 +185,7 @@ def test_metrics_are_told_in_the_log(fake: Fake, capsys: pytest.CaptureFixture[s
 def test_a_run_ends_before_the_next_begins() -> None:
     """Even when every call takes as long as it may: a probe, a trial, and five others that wait for one another."""
 
-    call = float(IMPATIENT.connect_timeout + IMPATIENT.read_timeout)
+    call = CONNECT_SECONDS + ANSWER_SECONDS
 
     assert SECONDS * TRIES < LONGEST_SECONDS <= PROBER_LONGEST.to_seconds()
     assert 2 * LONGEST_SECONDS + 5 * call <= CONTROLLER_LONGEST.to_seconds() < EVERY.to_seconds()

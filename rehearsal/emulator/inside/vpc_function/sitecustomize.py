@@ -50,5 +50,5 @@ def _reached(address: str) -> bool:
         return bool(json.load(answer)["through"])
 
 
-socket.getaddrinfo = _getaddrinfo  # type: ignore[assignment]  # the same call, told in fewer words
+socket.getaddrinfo = _getaddrinfo
 socket.socket = _Socket  # type: ignore[misc]  # what every connection of the function is made with
