@@ -10,6 +10,7 @@ from rehearsal.emulator.inside import (
     lambda_repairs,
     schedules,
     settled_stacks,
+    stack_outputs,
     template_conditions,
     vpc_functions,
 )
@@ -148,6 +149,7 @@ REPAIRS: tuple[Addition, ...] = (
     vpc_functions,
     schedules,
     template_conditions,
+    stack_outputs,
     settled_stacks,
 )
 

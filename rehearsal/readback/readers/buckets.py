@@ -21,6 +21,7 @@ def bucket(api: Api, resource: Resource) -> Properties:
         "VersioningConfiguration": {"Status": api.s3.get_bucket_versioning(Bucket=name).get("Status")},
         "LifecycleConfiguration": _lifecycle(api, name),
         "LoggingConfiguration": _logging(api, name),
+        "ReplicationConfiguration": _replication(api, name),
         "Tags": _tags(api, name),
     }
 
@@ -66,6 +67,16 @@ def _ownership(api: Api, name: str) -> object:
 def _logging(api: Api, name: str) -> object:
     found = api.s3.get_bucket_logging(Bucket=name).get("LoggingEnabled")
     return {"DestinationBucketName": found["TargetBucket"], "LogFilePrefix": found["TargetPrefix"]} if found else None
+
+
+def _replication(api: Api, name: str) -> object:
+    """One name differs: the rules' ID."""
+    code = "ReplicationConfigurationNotFoundError"
+    found = unless(code, lambda: api.s3.get_bucket_replication(Bucket=name))
+    if not found:
+        return None
+    told = found["ReplicationConfiguration"]
+    return {"Role": told["Role"], "Rules": [{**rule, "Id": rule.get("ID")} for rule in told["Rules"]]}
 
 
 def _tags(api: Api, name: str) -> object:

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from rehearsal.emulator.process import EmulatedAws
 from tests.rehearsal.emulator.conftest import TOOLS, ClientOf
@@ -296,3 +297,48 @@ def test_resolved_stacks_are_told(stacks: Stacks, emulated_aws: EmulatedAws) -> 
     by_id = {each["logical_id"]: each for each in found["resources"]}
     assert by_id["Two"]["properties"]["DisplayName"] == by_id["One"]["physical_id"]
     stacks.delete("resolved")
+
+
+KEY = f"arn:aws:kms:us-west-2:{TOOLS}:key/2"
+
+
+def test_a_bucket_is_replicated_to_another_region(stacks: Stacks, client: ClientOf) -> None:
+    """An output of another region's stack is found there, and the replication reads back as the template says."""
+
+    there = Stacks(client("cloudformation", region="us-west-2"))
+    versioned = {"VersioningConfiguration": {"Status": "Enabled"}}
+    outputs = {"Arn": {"Value": att("Bucket", "Arn")}}
+    assert there.create("replica", bucket(**versioned), Outputs=outputs) == "CREATE_COMPLETE"
+    asked = {"Fn::GetStackOutput": {"StackName": "replica", "OutputName": "Arn", "Region": "us-west-2"}}
+    rule: dict[str, Any] = {
+        "Id": "everything",
+        "Status": "Enabled",
+        "Priority": 0,
+        "Filter": {"Prefix": ""},
+        "DeleteMarkerReplication": {"Status": "Disabled"},
+        "SourceSelectionCriteria": {"SseKmsEncryptedObjects": {"Status": "Enabled"}},
+        "Destination": {"Bucket": asked, "EncryptionConfiguration": {"ReplicaKmsKeyID": KEY}},
+    }
+    role = f"arn:aws:iam::{TOOLS}:role/replication"
+    given = bucket(ReplicationConfiguration={"Role": role, "Rules": [rule]}, **versioned)
+
+    assert stacks.create("replicated", given) == "CREATE_COMPLETE", stacks.failures("replicated")
+    name = stacks.physical_id("replicated", "Bucket")
+    found = client("s3").get_bucket_replication(Bucket=name)["ReplicationConfiguration"]
+    (told,) = found["Rules"]
+    assert found["Role"] == role
+    assert told.pop("ID") == rule.pop("Id")
+    assert told == rule | {"Destination": rule["Destination"] | {"Bucket": there.outputs("replica")["Arn"]}}
+
+    assert stacks.update("replicated", bucket(**versioned)) == "UPDATE_COMPLETE"
+    with pytest.raises(ClientError, match="ReplicationConfigurationNotFoundError"):
+        client("s3").get_bucket_replication(Bucket=name)
+
+
+def test_an_output_that_is_not_there(stacks: Stacks) -> None:
+    """It fails what asks for it, with its name and region."""
+
+    asked = {"Fn::GetStackOutput": {"StackName": "nobody", "OutputName": "Arn", "Region": "us-west-2"}}
+
+    assert stacks.create("asking", {"Topic": resource("AWS::SNS::Topic", TopicName=asked)}) == "ROLLBACK_COMPLETE"
+    assert "us-west-2" in str(stacks.failures("asking"))

@@ -13,6 +13,7 @@ ALWAYS = (
     ("reading calls (Describe, Get, List) of CloudFormation's handlers", "they differ by the handler's version"),
     ("policies of resources that CloudFormation itself changes", "only the execution role's own policies are asked"),
     ("SSM parameters that a template reads", "they are read without asking the execution role"),
+    ("replication of objects to another bucket", "the emulated AWS copies at once, and as nobody: no role is asked"),
     ("quotas, throttling and eventual consistency", "every call is answered at once"),
 )
 

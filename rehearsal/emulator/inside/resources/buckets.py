@@ -1,7 +1,7 @@
 """AWS::S3::Bucket: the properties that the emulator's own handler passes over, through S3's own calls.
 
-Lifecycle, default encryption, tags, ownership and access logging end where the API's calls put them, so that
-`get_bucket_...` answers what the template says. A value that S3 refuses fails the resource.
+Lifecycle, default encryption, tags, ownership, access logging and replication end where the API's calls put them, so
+that `get_bucket_...` answers what the template says. A value that S3 refuses fails the resource.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,6 +11,7 @@ from ministack.services import s3
 from ministack.services.cloudformation import provisioners
 
 from rehearsal.emulator.inside.resources.bucket_lifecycle import lifecycle
+from rehearsal.emulator.inside.resources.bucket_replication import replication
 from rehearsal.emulator.inside.resources.family import Made, Properties, handlers, true
 from rehearsal.emulator.inside.resources.s3_xml import document, node, texts
 from rehearsal.emulator.inside.wrapping import part
@@ -105,5 +106,6 @@ _CONFIGURATIONS: tuple[tuple[str, Xml, str, str | None], ...] = (
     ("LifecycleConfiguration", lifecycle, "_put_bucket_lifecycle", "_delete_bucket_lifecycle"),
     ("LoggingConfiguration", _logging, "_put_bucket_logging", None),
     ("OwnershipControls", _ownership, "_put_bucket_ownership_controls", "_delete_bucket_ownership_controls"),
+    ("ReplicationConfiguration", replication, "_put_bucket_replication", "_delete_bucket_replication"),
     ("Tags", _tagging, "_put_bucket_tagging", "_delete_bucket_tagging"),
 )
