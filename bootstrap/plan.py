@@ -98,10 +98,11 @@ def plan(
 def _owners(estate: Estate) -> dict[tuple[str, str], str]:
     """Whose name each account and region goes by. The tools account keeps artifacts in each region deployed to."""
     pipeline = estate.pipeline
-    regions = dict.fromkeys([pipeline.region, *(props.region for props in estate.environments)])
+    regions = dict.fromkeys([pipeline.region, *(each for props in estate.environments for each in props.deployed_to)])
     owners = {(pipeline.account, region): TOOLS for region in regions}
     for props in estate.environments:
-        owners.setdefault((props.account, props.region), estate.owner(props))
+        for region in props.deployed_to:
+            owners.setdefault((props.account, region), estate.owner(props))
     return owners
 
 

@@ -56,7 +56,7 @@ def command(
     Exit code 1: a person is needed, or the plan was not carried out. 2: no verdict could be reached.
     """
     from cli.recovery_run import Run
-    from cli.stack_targets import network_place, pipeline_places
+    from cli.stack_targets import environment_places, pipeline_places
     from stages.estate import read_estate
     from stages.names import PIPELINE
 
@@ -64,10 +64,10 @@ def command(
     places = (
         pipeline_places(estate, suffix, profiles)
         if name == PIPELINE
-        else [network_place(estate, name, suffix, profiles)]
+        else environment_places(estate, name, suffix, profiles)
     )
     run = Run.begin(yes=yes, wait=wait, journals=journals, as_json=as_json)
-    if name != PIPELINE:
+    if len(places) == 1:
         outcome = run.of(places[0], places[0].session())
         told, code = _told(run, outcome), STOPPED if outcome.stopped else FREE
     else:

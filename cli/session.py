@@ -37,12 +37,14 @@ def session_of(profile: str | None, region: str) -> boto3.Session:
     return session
 
 
-def session_in(props: NetworkProps, role_name: str, profile: str | None) -> boto3.Session:
-    """A session in an environment's account and region: the caller's own, if it is of that account, or the role's.
+def session_in(props: NetworkProps, role_name: str, profile: str | None, *, region: str = "") -> boto3.Session:
+    """A session in an environment's account: the caller's own, if it is of that account, or the role's; in the
+    environment's region, unless another is named.
 
     The role's lasts one hour, the most that AWS gives to who came by a role already. Raises `Problem`.
     """
-    caller = session_of(profile, props.region)
+    region = region or props.region
+    caller = session_of(profile, region)
     sts = caller.client("sts")
     identity = sts.get_caller_identity()
     if identity["Account"] == props.account:
@@ -52,9 +54,9 @@ def session_in(props: NetworkProps, role_name: str, profile: str | None) -> boto
         aws_access_key_id=credentials["AccessKeyId"],
         aws_secret_access_key=credentials["SecretAccessKey"],
         aws_session_token=credentials["SessionToken"],
-        region_name=props.region,
+        region_name=region,
     )
-    tell_problems(session, f"{props.account}/{props.region}")
+    tell_problems(session, f"{props.account}/{region}")
     return session
 
 

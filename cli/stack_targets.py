@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cli.profiles import profiles_by_name
-from recovery.target import Target, network_of
+from recovery.target import Target, network_of, replica_of
 from report.problem import Problem
 from stages.names import PIPELINE, PIPELINE_STACK, TOOLS, Names, support_stack
 
@@ -28,18 +28,30 @@ class Place:
 
 def network_place(estate: Estate, name: str, suffix: str | None, profiles: Sequence[str]) -> Place:
     """The network stack of an environment, or of its copy. Raises `Problem` for what does not exist."""
+    return environment_places(estate, name, suffix, profiles)[-1]
+
+
+def environment_places(estate: Estate, name: str, suffix: str | None, profiles: Sequence[str]) -> list[Place]:
+    """In the order of their deploy: the stack of the logs' replica, where there is one, and the network stack.
+
+    Raises `Problem` for what does not exist.
+    """
     promised = estate.environment(name)
     props = promised if suffix is None else estate.copy_of(name, suffix)
     names = promised.names  # a copy has no roles of its own: its environment's are asked
     role = names.validation_role if props.keep_logs else names.recovery_role
     profile = _one(profiles)
 
-    def session() -> Session:
-        from cli.session import session_in
+    def place(target: Target) -> Place:
+        def session() -> Session:
+            from cli.session import session_in
 
-        return session_in(props, role, profile)
+            return session_in(props, role, profile, region=target.region)
 
-    return Place(network_of(props), session)
+        return Place(target, session)
+
+    replica = [replica_of(props, props.replicate_logs_to)] if props.replicate_logs_to else []
+    return [place(target) for target in (*replica, network_of(props))]
 
 
 def pipeline_places(estate: Estate, suffix: str | None, profiles: Sequence[str]) -> list[Place]:
@@ -54,7 +66,7 @@ def pipeline_places(estate: Estate, suffix: str | None, profiles: Sequence[str])
         )
     known = profiles_by_name(profiles, {TOOLS, *map(estate.owner, estate.environments)})
     tools = estate.pipeline
-    others = dict.fromkeys(props.region for props in estate.environments if props.region != tools.region)
+    others = dict.fromkeys(each for props in estate.environments for each in props.deployed_to if each != tools.region)
     return [
         _own(_of_tools(PIPELINE_STACK, tools.account, tools.region), TOOLS, known),
         *(_own(_of_tools(support_stack(region), tools.account, region), TOOLS, known) for region in others),

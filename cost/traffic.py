@@ -61,6 +61,9 @@ def by_use(template: Mapping[str, Any]) -> Iterator[ByUse]:
         rules = properties.get("LifecycleConfiguration", {}).get("Rules", [])
         if any(each.get("StorageClass") == "GLACIER" for rule in rules for each in rule.get("Transitions", [])):
             yield ByUse("S3 Glacier, kept", "s3-glacier-gb-month")
+        for rule in properties.get("ReplicationConfiguration", {}).get("Rules", []):
+            region = _region_of(rule.get("Destination", {}).get("Bucket"))
+            yield ByUse(f"replicated to {region}", f"transfer-region-gb:{region}")
     for properties in _properties(template, "AWS::Lambda::Function"):
         architecture = properties.get("Architectures", ["x86_64"])[0]
         yield ByUse("functions, requests", "lambda-request-million")
@@ -72,6 +75,14 @@ def by_use(template: Mapping[str, Any]) -> Iterator[ByUse]:
     kinds = ("AWS::EC2::TransitGatewayAttachment", "AWS::EC2::TransitGatewayVpcAttachment")
     if any(any(_properties(template, kind)) for kind in kinds):
         yield ByUse("transit gateway, data processed", "transit-gb")
+
+
+def _region_of(bucket: object) -> str:
+    """Of a bucket that another stack's output names; a bucket's own name does not say where it is."""
+    match bucket:
+        case {"Fn::GetStackOutput": {"Region": str(region)}}:
+            return region
+    return "another-region"
 
 
 def _properties(template: Mapping[str, Any], type_: str) -> Iterator[Mapping[str, Any]]:

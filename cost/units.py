@@ -22,6 +22,7 @@ UNITS = {
     "transit-gb": "GB",
     "transfer-out-gb": "GB",
     "transfer-zone-gb": "GB",
+    "transfer-region-gb": "GB",
     "vended-logs-gb": "GB",
     "vended-s3-gb": "GB",
     "logs-gb": "GB",
@@ -33,7 +34,7 @@ UNITS = {
 }
 """The keys of prices.toml, each with its unit. What follows a colon is a kind: `instance-hour:t3.micro`."""
 
-KINDS = frozenset({"instance-hour", "volume-gb-month", "lambda-gb-second"})
+KINDS = frozenset({"instance-hour", "volume-gb-month", "lambda-gb-second", "transfer-region-gb"})
 """Of these there is a price for each kind."""
 
 

@@ -89,10 +89,11 @@ class Delivery:
         return self.perform(self._change_sets(environment, (CHANGE_SET_REPLACE, CHANGE_SET_EXECUTE)))
 
     def _change_sets(self, environment: str, modes: Collection[str]) -> Iterator[Action]:
-        """The actions of these modes on its network, in their order."""
-        stack = Names(environment).network_stack
+        """The actions of these modes on its stacks, in their order."""
+        names = Names(environment)
+        stacks = (names.replica_stack, names.network_stack)
         for action in sorted(self.blueprint.actions, key=lambda action: action.run_order):
-            if (named := action.configuration).get("StackName") == stack and named.get("ActionMode") in modes:
+            if (named := action.configuration).get("StackName") in stacks and named.get("ActionMode") in modes:
                 yield action
 
     def perform(self, actions: Iterable[Action]) -> str:

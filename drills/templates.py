@@ -10,8 +10,8 @@ Change = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 def template_file(assembly: Path, environment: str) -> Path:
-    """The one template of an environment's stage."""
-    (file,) = assembly.glob(f"assembly-*-{environment}/*.template.json")
+    """The template of the network in an environment's stage."""
+    (file,) = assembly.glob(f"assembly-*-{environment}/*network????????.template.json")
     return file
 
 

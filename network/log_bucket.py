@@ -9,6 +9,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from network.acknowledge import NAG, acknowledge
+from network.log_replica import Replication
 from stages.props import LogBucketProps, NetworkProps
 
 DELIVERY = "delivery.logs.amazonaws.com"
@@ -39,6 +40,8 @@ class LogBucket(Construct):
             removal_policy=removal,
             auto_delete_objects=not props.keep_logs,
         )
+        if (region := props.replicate_logs_to) and self.key:
+            Replication(self, "Replication", props=props, region=region, bucket=self.bucket, key=self.key)
         # A kept bucket whose policy went would accept plain http and refuse the next deliveries.
         if self.bucket.policy:
             self.bucket.policy.apply_removal_policy(removal)

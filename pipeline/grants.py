@@ -21,9 +21,19 @@ def stack_arn(props: NetworkProps) -> str:
     return f"arn:aws:cloudformation:{here(props)}:stack/{props.names.network_stack}/*"
 
 
+def replica_stack_arn(props: NetworkProps) -> str:
+    """Of the stack that keeps the logs' replica, in its region."""
+    return f"arn:aws:cloudformation:{props.replicate_logs_to}:{props.account}:stack/{props.names.replica_stack}/*"
+
+
 def bucket_arn(props: NetworkProps) -> str:
     """The log bucket's. CloudFormation names it, and begins with the stack's name."""
     return f"arn:aws:s3:::{start_of_names(props.names.network_stack)}*"
+
+
+def replica_bucket_arn(props: NetworkProps) -> str:
+    """The same of the logs' replica."""
+    return f"arn:aws:s3:::{start_of_names(props.names.replica_stack)}*"
 
 
 def log_group_arn(props: NetworkProps, name: str) -> str:

@@ -1,6 +1,6 @@
 """What a recovery may read and do in a target account: what `./sluice recover` calls, and no more (P6)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from pipeline.grants import (
     BUCKET,
@@ -13,6 +13,8 @@ from pipeline.grants import (
     here,
     log_group_arn,
     parameter_arns,
+    replica_bucket_arn,
+    replica_stack_arn,
     stack_arn,
 )
 from recovery.actions import ACT, READ
@@ -21,7 +23,7 @@ from stages.props import NetworkProps
 
 def reading(props: NetworkProps) -> tuple[Grant, ...]:
     """Enough for a plan."""
-    return (*_of_the_network(props, READ), Grant(READ["ec2"], ("*",), EC2_DESCRIBES))
+    return (*_of_the_network(props, READ), *_of_the_replica(props), Grant(READ["ec2"], ("*",), EC2_DESCRIBES))
 
 
 def acting(props: NetworkProps) -> tuple[Grant, ...]:
@@ -33,6 +35,13 @@ def acting(props: NetworkProps) -> tuple[Grant, ...]:
         {"StringEquals": {"aws:ResourceTag/Environment": props.suffix}},
     )
     return (*_of_the_network(props, ACT), flow_logs)
+
+
+def _of_the_replica(props: NetworkProps) -> Iterator[Grant]:
+    """Of the stack that keeps the logs' replica, where there is one."""
+    if props.replicate_logs_to:
+        yield Grant(READ["cloudformation"], (replica_stack_arn(props),), STACK)
+        yield Grant(READ["s3"], (replica_bucket_arn(props),), BUCKET)
 
 
 def _of_the_network(props: NetworkProps, actions: Mapping[str, tuple[str, ...]]) -> tuple[Grant, ...]:

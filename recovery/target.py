@@ -30,11 +30,20 @@ class Target:
 
 def network_of(props: NetworkProps) -> Target:
     """The network stack of an environment, or of a throw-away copy of one."""
+    return _target(props, props.names.network_stack, props.region)
+
+
+def replica_of(props: NetworkProps, region: str) -> Target:
+    """The stack that keeps the replica of an environment's logs in another region."""
+    return _target(props, props.names.replica_stack, region)
+
+
+def _target(props: NetworkProps, stack: str, region: str) -> Target:
     return Target(
         name=props.suffix,
-        stack=props.names.network_stack,
+        stack=stack,
         account=props.account,
-        region=props.region,
+        region=region,
         tags=props.names.tags(),
         keeps=props.keep_logs,
         deploy_again=f"release the change again, or retry all actions of the pipeline's stage {props.environment}: its "

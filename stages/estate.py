@@ -24,7 +24,7 @@ Model = TypeVar("Model", bound=Frozen)
 CLASSES: Mapping[str, type[NetworkProps]] = {"dev": DevNetworkProps, "prod": ProdNetworkProps}
 DECIDED_BY_CLASS = frozenset(DevNetworkProps.model_fields) - {
     "account", "region", "zones", "cidr", "nat_instance_type", "nat_rollout", "nat_generations", "transit_cidrs",
-    "transit_network", "transit_gateway_id", "log_bucket_alarm_gib", "notify",
+    "transit_network", "transit_gateway_id", "log_bucket_alarm_gib", "notify", "replicate_logs_to",
 }  # fmt: skip
 """What a file may not set: the environment's class decides it, its table's name is its suffix."""
 

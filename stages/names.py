@@ -38,6 +38,11 @@ class Names:
         return self.of("stack", "network")
 
     @property
+    def replica_stack(self) -> str:
+        """In a second region: what keeps the logs' replica. The network's stack reads its outputs."""
+        return self.of("stack", "replica")
+
+    @property
     def access_stack(self) -> str:
         return self.of("stack", "access")
 

@@ -33,3 +33,6 @@ ATTACHMENT_OPTIONS: Mapping[str, str] = {
 
 NEVER_EXPORTED = frozenset({NAT_INSTANCE_IDS, NAT_PUBLIC_IPS, FAILOVER_RECORD})
 """An export that somebody imports cannot change: it would freeze the patching of the NATs, or how they fail over."""
+
+REPLICA_BUCKET_ARN, REPLICA_KEY_ARN = "ReplicaBucketArn", "ReplicaKeyArn"
+"""Of the stack that keeps the logs' replica in another region: the network's stack reads them there (N15)."""

@@ -8,7 +8,7 @@ from ipaddress import IPv4Network
 from itertools import combinations
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
 from stages.names import Names
 from stages.values import (
@@ -64,6 +64,7 @@ class NetworkProps(Frozen):
     `transit_network` may be attached to the same transit gateway, so their CIDRs may not overlap; those of one
     `transit_gateway_id` are. Without an id nothing is attached: what an attachment needs is only told (N13).
     `frees_itself`: the pipeline frees a stuck stack before it deploys into it (P6); elsewhere it explains and stops.
+    `replicate_logs_to` is a second region that keeps a replica of the log bucket, where logs are kept (N15).
     `log_bucket_alarm_gib` is the size in GiB above which the log bucket is an alarm (N11).
     """
 
@@ -81,6 +82,7 @@ class NetworkProps(Frozen):
     transit_gateway_id: TransitGatewayId | None = None
     log_bucket_alarm_gib: Gibibytes = 500
     notify: tuple[Address, ...] = ()
+    replicate_logs_to: Region | None = None
 
     # What a class of environment decides. An environment's class is fixed for life: turning the emptying of a live
     # bucket off fails with AccessDenied (aws-cdk#37257).
@@ -120,9 +122,7 @@ class NetworkProps(Frozen):
     @field_validator("nat_generations")
     @classmethod
     def _of_zones(cls, generations: Mapping[str, int], read: ValidationInfo) -> Mapping[str, int]:
-        zones: tuple[str, ...] = read.data.get(
-            "zones", tuple(generations)
-        )  # missing where they are a mistake themselves
+        zones: tuple[str, ...] = read.data.get("zones", tuple(generations))  # missing where a mistake themselves
         if strangers := [zone for zone in generations if zone not in zones]:
             raise refusal(f"{', '.join(strangers)}: none of its zones", f'such as {{ "{zones[0]}" = 2 }}')
         return generations
@@ -139,6 +139,18 @@ class NetworkProps(Frozen):
                 "put these three in the order in which their NATs get a new image, or leave the key out",
             )
         return rollout
+
+    @field_validator("replicate_logs_to")
+    @classmethod
+    def _another_region(cls, region: str | None, read: ValidationInfo) -> str | None:
+        if region and region == read.data.get("region"):
+            raise refusal("it is the region of the logs themselves", "name another region")
+        return region
+
+    @property
+    def deployed_to(self) -> tuple[str, ...]:
+        """Every region that a stack of it is in."""
+        return (self.region, self.replicate_logs_to) if self.replicate_logs_to else (self.region,)
 
     @property
     def names(self) -> Names:
@@ -173,10 +185,16 @@ class NetworkProps(Frozen):
         yield from blocks[first : first + ZONES]
 
 
+def _leaves_nothing(region: object) -> None:
+    if region is not None:
+        raise refusal("dev leaves nothing behind, and a replica of its logs would stay", "remove the key")
+
+
 class DevNetworkProps(NetworkProps):
     """Leaves nothing behind: bucket emptied and destroyed with the stack, logs for 90 days, keys for 7 more."""
 
     keep_logs: Literal[False] = False
+    replicate_logs_to: Annotated[None, BeforeValidator(_leaves_nothing)] = None
     log_bucket: LogBucketProps = LogBucketProps(
         versioned=False,
         customer_key=False,

@@ -16,7 +16,9 @@ from stages.names import LONGEST_SUFFIX
 from stages.props import NetworkProps
 
 REGIONS = "regions"
-OF_ONE_REGION = frozenset({"region", "zones", "cidr", "nat_rollout", "nat_generations", "transit_gateway_id"})
+OF_ONE_REGION = frozenset(
+    {"region", "zones", "cidr", "nat_rollout", "nat_generations", "transit_gateway_id", "replicate_logs_to"}
+)
 """What a further region never takes over: it is true in one region only."""
 SAID_ALREADY = ("class", "region", REGIONS)
 """What a further region's table may not say: its environment, or its own name, does."""

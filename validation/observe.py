@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,12 +11,13 @@ from stages.outputs import FAILOVER_RECORD, FLOW_LOGS_BUCKET, FLOW_LOGS_LOG_GROU
 from stages.props import NetworkProps
 from validation.observed import FailoverRecord, Observed, Stack
 from validation.reading.bucket import read_bucket
-from validation.reading.clients import Clients
+from validation.reading.clients import PATIENT, Clients
 from validation.reading.delivery import read_delivery
 from validation.reading.failover_record import read_failover_record
 from validation.reading.guards import read_network_acls, read_security_groups
 from validation.reading.log_group import read_log_group
 from validation.reading.nats import read_addresses, read_instances, read_volumes
+from validation.reading.replication import read_replica_outputs
 from validation.reading.stack import read_parameters, read_stack
 from validation.reading.vpc import (
     read_endpoints,
@@ -40,6 +41,9 @@ class Observer:
     def __init__(self, session: Session, props: NetworkProps) -> None:
         self._clients = Clients.of(session)
         self._props = props
+        self._replica = props.replicate_logs_to and session.client(
+            "cloudformation", region_name=props.replicate_logs_to, config=PATIENT
+        )
 
     def observe(self) -> Observed:
         """One look at everything. What no output names is not looked for.
@@ -49,7 +53,11 @@ class Observer:
         where = f"{self._props.account}/{self._props.region}"
         stack = read_stack(self._clients, self._props.names.network_stack, where)
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            return _observe(SideBySide(pool, self._clients), stack, self._props)
+            return replace(_observe(SideBySide(pool, self._clients), stack, self._props), replica=self._outputs())
+
+    def _outputs(self) -> Mapping[str, str]:
+        """Of the stack that keeps the logs' replica, where one is promised."""
+        return read_replica_outputs(self._replica, self._props.names.replica_stack) if self._replica else {}
 
     def observe_again(self, before: Observed) -> Observed:
         """The same, with a new look at what time alone changes: what arrived since, and who goes through which NAT.

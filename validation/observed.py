@@ -220,6 +220,16 @@ class Key:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Replica:
+    """Where an enabled rule sends copies of the whole bucket: `bucket` and `key` are ARNs, `key` is empty where none is
+    named. `encrypted`: what lies under a KMS key is sent, too."""
+
+    bucket: str
+    key: str
+    encrypted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Bucket:
     """`policy` is the statements of the bucket's policy; `public_access_blocks` the names of those that are on."""
 
@@ -231,6 +241,7 @@ class Bucket:
     public_access_blocks: frozenset[str]
     ownership: str
     policy: tuple[Mapping[str, object], ...]
+    replicas: tuple[Replica, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -276,7 +287,8 @@ class FailoverRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class Observed:
-    """One look at a whole network. Lists by zone keep no order: the stack's outputs do."""
+    """One look at a whole network. Lists by zone keep no order: the stack's outputs do. `replica` are the outputs of
+    the stack that keeps the logs' replica."""
 
     stack: Stack
     vpc: Vpc | None
@@ -294,6 +306,7 @@ class Observed:
     network_acls: tuple[NetworkAcl, ...] = ()
     parameters: Mapping[str, str] = field(default_factory=dict)
     failover_record: FailoverRecord = field(default_factory=FailoverRecord)
+    replica: Mapping[str, str] = field(default_factory=dict)
 
     def table_of(self, subnet: str) -> RouteTable | None:
         """The route table that a subnet is explicitly associated with."""

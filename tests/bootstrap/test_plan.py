@@ -64,15 +64,17 @@ def test_given_assembly() -> None:
 
 
 def test_every_region(tmp_path: Path) -> None:
-    """A further region is bootstrapped in both accounts, by the profile of its environment, and has its roles (N15)."""
+    """A further region, and a replica's, is bootstrapped in both accounts, by the environment's own profile (N15)."""
 
     region = '[environments.dev.regions.eu-west-1]\nzones = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]\n'
     text = (FOLDER / "environments.toml").read_text() + f'{region}cidr = "172.28.0.0/16"\n'
+    text = text.replace('class = "prod"\n', 'class = "prod"\nreplicate_logs_to = "us-west-2"\n')
     (tmp_path / "environments.toml").write_text(text)
     (tmp_path / "amis.toml").write_text((FOLDER / "amis.toml").read_text())
     told = lines(estate=read_estate(tmp_path))
 
-    assert ["aws://111111111111/eu-west-1", "aws://222222222222/eu-west-1"] == sorted(
-        line.split()[2] for line in told if line.startswith("cdk bootstrap") and "eu-west-1" in line
-    )
+    assert [
+        *("aws://111111111111/eu-west-1", "aws://111111111111/us-west-2"),
+        *("aws://222222222222/eu-west-1", "aws://333333333333/us-west-2"),
+    ] == sorted(line.split()[2] for line in told if line.startswith("cdk bootstrap") and "us-east-1" not in line)
     assert any(line.startswith("cdk deploy stack-access-dev-eu-west-1 --app cdk.out --profile me ") for line in told)

@@ -66,6 +66,16 @@ def test_terabyte() -> None:
     } == months
 
 
+def test_a_replica_is_paid_by_the_region_it_goes_to() -> None:
+    """AWS asks another price for each pair of regions; one that is not known is named."""
+
+    replica = {"Fn::GetStackOutput": {"StackName": "replica", "OutputName": "Arn", "Region": "us-west-2"}}
+    replication = {"Rules": [{"Destination": {"Bucket": replica}}]}
+
+    with pytest.raises(ExceptionGroup, match="transfer-region-gb:us-west-2 has no price"):
+        billed(template(Bucket=resource("AWS::S3::Bucket", ReplicationConfiguration=replication)))
+
+
 def test_what_depends_on_use_has_a_price_and_no_number() -> None:
     """Logs, storage and functions are not guessed."""
 

@@ -9,7 +9,7 @@ from cdk_nag import AwsSolutionsChecks
 
 from app import add_stacks
 from stages.estate import read_estate
-from tests.pipeline.assembly import CONTEXT, ESTATE, PIPELINE, Assembly, commands, stages, statements
+from tests.pipeline.assembly import CONTEXT, ESTATE, PIPELINE, Assembly, commands, listed, stages, statements
 
 STAGING = """
 [environments.staging]
@@ -32,6 +32,9 @@ cidr = "172.29.0.0/16"
 
 [environments.prod]
 """
+
+
+REPLICA = ('class = "prod"\n', 'class = "prod"\nreplicate_logs_to = "us-west-2"\n')
 
 
 def synthesized(folder: Path, *changes: tuple[str, str]) -> Assembly:
@@ -82,8 +85,8 @@ def test_it_has_an_access_stack(with_staging: tuple[str, Assembly]) -> None:
 
 @pytest.fixture(scope="module")
 def regions(tmp_path_factory: pytest.TempPathFactory) -> Assembly:
-    """Both environments in two regions."""
-    return synthesized(tmp_path_factory.mktemp("regions"), ("\n[environments.prod]\n", REGIONS))
+    """Both environments in two regions; prod's first keeps a replica of its logs in a third."""
+    return synthesized(tmp_path_factory.mktemp("regions"), ("\n[environments.prod]\n", REGIONS), REPLICA)
 
 
 def test_regions_side_by_side(regions: Assembly) -> None:
@@ -109,13 +112,13 @@ def test_one_person_decides_about_all_regions(regions: Assembly) -> None:
     (approval,) = (action for action in prod.values() if action["ActionTypeId"]["Category"] == "Approval")
     said = approval["Configuration"]["CustomData"]
 
-    def orders(step: str) -> list[int]:
-        return [action["RunOrder"] for name, action in prod.items() if name.endswith(step)]
+    def orders(step: str, of: str = "prod") -> list[int]:
+        return [action["RunOrder"] for name, action in prod.items() if name.startswith(of) and name.endswith(step)]
 
     assert max(orders(".Preflight")) < approval["RunOrder"] < min(orders(".Prepare"))
     assert "the network of prod into 333333333333 and the network of prod-eu-west-1 into 333333333333" in said
-    assert max(orders(".Deploy")) < min(orders(".Protect"))
-    assert max(orders(".Protect")) < min(orders(".Validate"))
+    for region in ("prod.", "prod-eu-west-1."):
+        assert max(orders(".Deploy", region)) < min(orders(".Protect", region)) < min(orders(".Validate", region))
 
 
 def test_each_region_is_asked_for_by_its_name(regions: Assembly) -> None:
@@ -165,4 +168,36 @@ def test_another_region_keeps_artifacts(regions: Assembly) -> None:
     assert regions.one(support, "AWS::KMS::Key")["EnableKeyRotation"] is True
     assert artifacts[support]["properties"]["tags"]["CostCenter"] == "NetworkOps"
     assert support in artifacts[PIPELINE]["dependencies"]
-    assert {"eu-west-1", "us-east-1"} == {store["Region"] for store in stores}
+    assert {"eu-west-1", "us-east-1", "us-west-2"} == {store["Region"] for store in stores}
+
+
+def test_the_replica_is_there_before_the_logs(regions: Assembly) -> None:
+    """What is to be copied into comes first, past the same approval; the network's stack reads its outputs (N15)."""
+
+    prod = stages(regions)["prod"]
+    orders = {name: action["RunOrder"] for name, action in prod.items()}
+
+    assert "us-west-2" == prod["prod.stack-replica-prod.Deploy"]["Region"]
+    assert (
+        orders["prod.Approve"]
+        < orders["prod.stack-replica-prod.Prepare"]
+        < orders["prod.stack-replica-prod.Deploy"]
+        < orders["prod.stack-network-prod.Prepare"]
+    )
+
+
+def test_prod_explains_its_replica(regions: Assembly) -> None:
+    """The role of its preflight reads the state of both stacks (P6)."""
+
+    given = statements(regions, "stack-access-prod", "role-validation-prod")
+    stacks = {
+        resource
+        for each in given
+        if "cloudformation:DescribeStackEvents" in listed(each["Action"])
+        for resource in listed(each["Resource"])
+    }
+
+    assert {
+        "arn:aws:cloudformation:us-east-1:333333333333:stack/stack-network-prod/*",
+        "arn:aws:cloudformation:us-west-2:333333333333:stack/stack-replica-prod/*",
+    } == stacks

@@ -137,6 +137,14 @@ REFUSED: Mapping[str, tuple[tuple[str, str], str, str, str]] = {
         beside_dev(IRELAND.replace("eu-west-1c", "us-east-1c")),
         "dev.regions.eu-west-1.zones", "us-east-1c: not of eu-west-1", "eu-west-1a",
     ),
+    "a replica in dev": (
+        ('\nclass = "dev"', '\nclass = "dev"\nreplicate_logs_to = "us-west-2"'),
+        "dev.replicate_logs_to = us-west-2", "dev leaves nothing behind", "remove the key",
+    ),
+    "a replica beside the logs": (
+        ('\nclass = "prod"', '\nclass = "prod"\nreplicate_logs_to = "us-east-1"'),
+        "prod.replicate_logs_to = us-east-1", "region of the logs themselves", "another region",
+    ),
     "a list of regions": (
         ('\nclass = "dev"', '\nclass = "dev"\nregions = ["eu-west-1"]'),
         "environments.dev.regions = eu-west-1", "a table of its own", "[environments.dev.regions.eu-west-1]",

@@ -27,9 +27,21 @@ from tests.validation.factory import (
 )  # fmt: skip
 from validation.catalogue import CATALOGUE
 from validation.judge import judge
-from validation.observed import Address, Delivery, FailoverRecord, Ingress, LifecycleRule, Observed, Route, Subnet
+from validation.observed import (
+    Address,
+    Delivery,
+    FailoverRecord,
+    Ingress,
+    LifecycleRule,
+    Observed,
+    Replica,
+    Route,
+    Subnet,
+)
 
 Change = Callable[[Observed], Observed]
+RIGHT = Replica(bucket="arn:aws:s3:::replica", key="arn:aws:kms:us-west-2:333333333333:key/2", encrypted=True)
+ELSEWHERE = replace(RIGHT, bucket="arn:aws:s3:::elsewhere")
 Whole = TypeVar("Whole", Observed, Delivery)
 
 
@@ -298,6 +310,7 @@ BROKEN: dict[str, tuple[str, Change]] = {
     "no key named": ("bucket-encryption", on("bucket", key=None)),
     "a key about to be deleted": ("bucket-encryption", bucket_key(state="PendingDeletion")),
     "a key that does not rotate": ("bucket-encryption", bucket_key(rotates=False)),
+    "copies that nobody promised": ("bucket-replication", on("bucket", replicas=(ELSEWHERE,))),
     "no versions": ("bucket-versioning", on("bucket", versioned=False)),
     "no lifecycle rule": ("bucket-lifecycle", lifecycle()),
     "an earlier expiry": ("bucket-lifecycle", lifecycle(LifecycleRule(expire_days=30), GLACIER, OLD, SWEEP)),
@@ -473,6 +486,36 @@ def test_record_of_one_that_is_home() -> None:
     """The controller notes a takeover before it moves the route: a zone that is still at home passes."""
 
     assert spoken(replace(good(PROD), failover_record=noted(ZONES[0], via=ZONES[1])), PROD) == {}
+
+
+def replicated(*replicas: Replica, **outputs_: str) -> dict[str, set[Verdict]]:
+    """What is said of prod, which promises a replica in another region, with these replicas."""
+    props = PROD.model_copy(update={"replicate_logs_to": "us-west-2"})
+    told = outputs_ or {outputs.REPLICA_BUCKET_ARN: RIGHT.bucket, outputs.REPLICA_KEY_ARN: RIGHT.key}
+    observed = on("bucket", replicas=replicas)(good(props))
+    return spoken(replace(observed, replica=told), props)
+
+
+def test_replicated_as_promised() -> None:
+    """A rule for the whole bucket, to the bucket of the replica's stack, under its key."""
+
+    assert replicated(RIGHT) == {}
+
+
+@pytest.mark.parametrize(
+    "replicas",
+    [(), (ELSEWHERE,), (RIGHT, ELSEWHERE), (replace(RIGHT, encrypted=False),), (replace(RIGHT, key="another"),)],
+)
+def test_not_replicated_as_promised(replicas: tuple[Replica, ...]) -> None:
+    """Nowhere, elsewhere, elsewhere too, without what is encrypted, or under another key."""
+
+    assert replicated(*replicas) == {"bucket-replication": {Verdict.FAIL}}
+
+
+def test_the_replicas_stack_is_gone() -> None:
+    """Without it nobody knows where the replica is."""
+
+    assert replicated(RIGHT, Another="output") == {"bucket-replication": {Verdict.FAIL}}
 
 
 @pytest.mark.parametrize(

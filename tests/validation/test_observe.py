@@ -21,6 +21,7 @@ from validation.observed import FailoverRecord, Ingress, LifecycleRule, Observed
 ACTION_OF = {  # where the permission is not named as the call is
     "s3:GetBucketEncryption": "s3:GetEncryptionConfiguration",
     "s3:GetBucketLifecycleConfiguration": "s3:GetLifecycleConfiguration",
+    "s3:GetBucketReplication": "s3:GetReplicationConfiguration",
     "s3:GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock",
     "s3:ListObjectsV2": "s3:ListBucket",
 }

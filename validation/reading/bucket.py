@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from validation.observed import Bucket, Key
 from validation.reading.lifecycle import lifecycle_rules
+from validation.reading.replication import read_replicas
 from validation.reading.words import unless
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def read_bucket(clients: Clients, name: str) -> Bucket | None:
         public_access_blocks=_public_access_blocks(s3, name),
         ownership=_ownership(s3, name),
         policy=_policy(s3, name),
+        replicas=read_replicas(s3, name),
     )
 
 

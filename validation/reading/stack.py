@@ -22,23 +22,24 @@ def read_stack(clients: Clients, name: str, where: str) -> Stack:
 
     Raises `Problem` when there is none, and while CloudFormation works on it.
     """
-    described = _described(clients.cloudformation, name)
-    if described is None or described["StackStatus"] in NOT_CREATED:
+    found = described(clients.cloudformation, name)
+    if found is None or found["StackStatus"] in NOT_CREATED:
         raise stack_missing(name, where)
-    if is_busy(described["StackStatus"]):
-        raise stack_busy(name, described["StackStatus"], where)
-    outputs = described.get("Outputs", [])
+    if is_busy(found["StackStatus"]):
+        raise stack_busy(name, found["StackStatus"], where)
+    outputs = found.get("Outputs", [])
     return Stack(
         name=name,
-        status=described["StackStatus"],
+        status=found["StackStatus"],
         outputs={output["OutputKey"]: output["OutputValue"] for output in outputs},
         exports={output["OutputKey"]: output["ExportName"] for output in outputs if output.get("ExportName")},
-        termination_protection=described.get("EnableTerminationProtection", False),
-        tags=tags(described.get("Tags")),
+        termination_protection=found.get("EnableTerminationProtection", False),
+        tags=tags(found.get("Tags")),
     )
 
 
-def _described(cloudformation: CloudFormationClient, name: str) -> StackTypeDef | None:
+def described(cloudformation: CloudFormationClient, name: str) -> StackTypeDef | None:
+    """`None` where there is none of the name."""
     try:
         return cloudformation.describe_stacks(StackName=name)["Stacks"][0]
     except ClientError as error:

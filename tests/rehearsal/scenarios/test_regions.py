@@ -63,3 +63,19 @@ def test_a_region_more(clone: Clone, rehearse: Rehearse) -> None:
     (mutation,) = (action for action in first.actions if action.stage == "UpdatePipeline")
     said = "\n".join(mutation.log)
     assert -1 < said.find(f"{SUPPORT}: creating") < said.find("stack-pipeline-tools: creating")
+
+
+def test_prod_replicates_its_logs(clone: Clone, rehearse: Rehearse) -> None:
+    """The replica comes first, in its region; then the logs, whose validation finds everything copied to it."""
+
+    replica = 'class = "prod"\nreplicate_logs_to = "us-west-2"\n'
+    commit = clone.commit("Replicate", replacing("environments.toml", 'class = "prod"\n', replica))
+
+    ended = rehearse(commit, "--from", commit, "--yes")
+
+    assert 0 == ended.exit_code, ended.record.verdict
+    assert [] == ended.record.denials
+    assert [] == [line for one in ended.record.fidelity for line in one.different]
+    assert ("stack-replica-prod", "us-west-2") in {(one.stack, one.region) for one in ended.record.fidelity}
+    assert "bucket-replication" in "\n".join(ended.action("prod.Validate").log)
+    assert any("replication of objects" in line for line in ended.record.not_judged)
