@@ -152,7 +152,9 @@ def taken_over(observed: Observed, *, looked: datetime = NOW) -> Observed:
     """The first zone goes through the second one's NAT instance since ten minutes, as the controller noted."""
     home = observed.table_of(PRIVATE[0])
     tables = (
-        replace(table, routes=(table.routes[0], replace(table.routes[1], target=NATS[1]))) if table is home else table
+        replace(table, routes=(table.routes[0], replace(table.routes[1], target=NATS[1]), *table.routes[2:]))
+        if table is home
+        else table
         for table in observed.route_tables
     )
     noted = Takeover(via=ZONES[1], since=NOW - timedelta(minutes=10), looked=looked)
