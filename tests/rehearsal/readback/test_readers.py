@@ -113,6 +113,7 @@ def test_a_lifecycle_rule_is_told_flat() -> None:
             ("get_bucket_versioning", {}),
             ("get_bucket_lifecycle_configuration", {"Rules": [rule]}),
             ("get_bucket_logging", {}),
+            ("get_bucket_replication", {"Error": "ReplicationConfigurationNotFoundError"}),
             ("get_bucket_tagging", {"Error": "NoSuchTagSet"}),
         ]
     }
