@@ -362,7 +362,9 @@ def work(account: Account, zone: str) -> None:
 def published(account: Account) -> dict[tuple[str, str], tuple[float, str]]:
     """What the deployed metrics function publishes, run as its own role: value and unit, by name and what it is of."""
     functions = account.client("lambda").list_functions()["Functions"]
-    (name,) = (each["FunctionName"] for each in functions if "NATS" in each.get("Environment", {}).get("Variables", {}))
+    (name,) = (
+        each["FunctionName"] for each in functions if "LOG_BUCKET" in each.get("Environment", {}).get("Variables", {})
+    )
     answer = account.client("lambda").invoke(FunctionName=name)
     assert "FunctionError" not in answer, answer["Payload"].read()
     cloudwatch, now = account.client("cloudwatch"), datetime.now(UTC)
