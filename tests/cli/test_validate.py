@@ -69,7 +69,7 @@ def test_pass(network: Network, capsys: pytest.CaptureFixture[str]) -> None:
 
     assert main(["validate", "dev"]) == 0
     assert "delivery-to-bucket" in (out := capsys.readouterr().out)
-    assert out.rstrip().endswith("pass: 33 pass")
+    assert out.rstrip().endswith("pass: 34 pass")
 
 
 def test_a_copy(network: Network, asked: list[tuple[str, str, str | None]], capsys: pytest.CaptureFixture[str]) -> None:
@@ -121,7 +121,7 @@ def test_degraded(network: Network, capsys: pytest.CaptureFixture[str]) -> None:
 
     assert main(["validate", "dev", "--wait", "0"]) == 0
     assert "degraded since" in (out := capsys.readouterr().out)
-    assert out.rstrip().endswith("warn: 1 warn, 31 pass")
+    assert out.rstrip().endswith("warn: 1 warn, 33 pass")
 
 
 def test_progress(network: Network, capsys: pytest.CaptureFixture[str]) -> None:

@@ -39,12 +39,14 @@ DEPLOY_ROLE = "assumed-role/cdk-hnb659fds-deploy-role-222222222222-us-east-1/"
             ["dev.Preflight", "dev.Recover"],  # side by side, and both assume a role of the access stack
             ("assumed-role/role-validation-step-dev/", "sts:AssumeRole", "222222222222:role/role-validation-dev"),
             id="trust policy",
+            marks=pytest.mark.slow,
         ),
         pytest.param(
             KEY_WITHOUT_ITS_USERS,
             ["dev.stack-network-dev.Prepare"],
             (DEPLOY_ROLE, "kms:Decrypt", "arn:aws:kms:us-east-1:111111111111:key/"),
             id="key policy",
+            marks=pytest.mark.slow,
         ),
     ],
 )
