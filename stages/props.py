@@ -5,11 +5,12 @@ Nothing else in this product asks which environment it is in: it reads a propert
 
 from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Network
-from itertools import combinations
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
+from stages import agreement
+from stages.agreement import ZONES
 from stages.names import Names
 from stages.values import (
     ADMINISTRATION,
@@ -31,7 +32,6 @@ from stages.values import (
     refusal,
 )
 
-ZONES = 3
 SUBNET_PREFIX = 24
 
 
@@ -95,57 +95,11 @@ class NetworkProps(Frozen):
     approval: bool
     frees_itself: bool
 
-    @field_validator("zones")
-    @classmethod
-    def _three_zones_of_the_region(cls, zones: tuple[str, ...], read: ValidationInfo) -> tuple[str, ...]:
-        if len(zones) != ZONES:
-            raise refusal(f"it has {len(zones)}, and a network has exactly 3", "name three zones")
-        if len(set(zones)) != ZONES:
-            raise refusal("it names one zone twice", "name three different zones")
-        region = read.data.get("region")  # missing where it is a mistake itself
-        strangers = [zone for zone in zones if zone[:-1] != region or not zone[-1].islower()]
-        if region and strangers:
-            raise refusal(f"{', '.join(strangers)}: not of {region}", f'such as "{region}a"')
-        return zones
-
-    @field_validator("transit_cidrs")
-    @classmethod
-    def _apart(cls, blocks: tuple[IPv4Network, ...], read: ValidationInfo) -> tuple[IPv4Network, ...]:
-        """A route to a block of the VPC's own would take traffic out of it; one of two equal ones would be refused."""
-        own = [cidr] if (cidr := read.data.get("cidr")) else []  # missing where it is a mistake itself
-        pairs = [(one, other) for one, other in combinations((*blocks, *own), 2) if one.overlaps(other)]
-        if pairs:
-            told = "; ".join(f"{one} overlaps {'the own cidr ' if other in own else ''}{other}" for one, other in pairs)
-            raise refusal(told, "name blocks that are apart from each other and from the environment's own")
-        return blocks
-
-    @field_validator("nat_generations")
-    @classmethod
-    def _of_zones(cls, generations: Mapping[str, int], read: ValidationInfo) -> Mapping[str, int]:
-        zones: tuple[str, ...] = read.data.get("zones", tuple(generations))  # missing where a mistake themselves
-        if strangers := [zone for zone in generations if zone not in zones]:
-            raise refusal(f"{', '.join(strangers)}: none of its zones", f'such as {{ "{zones[0]}" = 2 }}')
-        return generations
-
-    @field_validator("nat_rollout")
-    @classmethod
-    def _every_zone_once(cls, rollout: tuple[str, ...], read: ValidationInfo) -> tuple[str, ...]:
-        zones: tuple[str, ...] = read.data.get("zones", rollout)  # missing where they are a mistake themselves
-        if not rollout:
-            return zones
-        if sorted(rollout) != sorted(zones):
-            raise refusal(
-                f"it is an order of the zones, and names each of {', '.join(zones)} once",
-                "put these three in the order in which their NATs get a new image, or leave the key out",
-            )
-        return rollout
-
-    @field_validator("replicate_logs_to")
-    @classmethod
-    def _another_region(cls, region: str | None, read: ValidationInfo) -> str | None:
-        if region and region == read.data.get("region"):
-            raise refusal("it is the region of the logs themselves", "name another region")
-        return region
+    _zones = field_validator("zones")(agreement.zones_are_of_the_region)
+    _rollout = field_validator("nat_rollout")(agreement.rollout_names_every_zone)
+    _generations = field_validator("nat_generations")(agreement.generations_are_of_zones)
+    _transit_cidrs = field_validator("transit_cidrs")(agreement.transit_blocks_are_apart)
+    _replica = field_validator("replicate_logs_to")(agreement.replica_is_elsewhere)
 
     @property
     def deployed_to(self) -> tuple[str, ...]:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from report.finding import Finding
+from stages.agreement import ZONES
 from stages.outputs import NAT_INSTANCE_IDS, PRIVATE_SUBNET_IDS, PUBLIC_SUBNET_IDS, SEVEN
-from stages.props import ZONES, NetworkProps
+from stages.props import NetworkProps
 from validation.observed import Observed
 from validation.rule import Rule
 
