@@ -37,7 +37,11 @@ class Alarms(Construct):
             self._of_nat_health(zone, partial(metrics.instance, at=at))
             self._of_nat_load(zone, at, metrics)
             self._of_the_way_out(zone, at, metrics)
-        self._add("FailoverFrozen", metrics.frozen(), "A zone came home three times in an hour; it stays with another zone's NAT instance for now")
+        self._add(
+            "FailoverFrozen",
+            metrics.frozen(),
+            "A zone came home three times in an hour; it stays with another zone's NAT instance for now",
+        )
         self._of_the_logs(metrics, bucket_bytes=props.log_bucket_alarm_gib * GIB)
 
     def _of_nat_health(self, zone: str, metric: "partial[cloudwatch.Metric]") -> None:

@@ -10,7 +10,7 @@ from constructs import Construct, IDependable
 
 from network.acknowledge import NAG, accept_wildcards, acknowledge
 from network.metrics import NAMESPACE
-from network.nat_warnings import warn_of_images, warn_of_type
+from network.nat_notes import tell_of_images, tell_of_type
 from stages.amis import Amis
 from stages.props import NetworkProps
 
@@ -62,8 +62,8 @@ class NatInstances(Construct):
         super().__init__(scope, id_)
         self._props = props
         self._vpc = vpc
-        warn_of_images(self, props, amis)
-        warn_of_type(self, props)
+        tell_of_images(self, props, amis)
+        tell_of_type(self, props)
         self.security_group = self._security_group()
         self._profile = self._instance_profile()
         self.instances = [self._instance(at, amis.image(props, zone)) for at, zone in enumerate(props.zones)]

@@ -54,4 +54,4 @@ class TransitAttachment(Construct):
             transit_gateway_id=self._gateway,
         )
         # EC2 knows no transit gateway that the VPC is not attached to, and CloudFormation sees no edge in its id.
-        route.add_dependency(self._attachment)
+        route.node.add_dependency(self._attachment)

@@ -21,8 +21,8 @@ from tests.rehearsal.scenarios.conftest import clone
 
 pytestmark = pytest.mark.machine
 __all__ = ["clone"]
-LONG = {"aws-gone", "emulator-killed", "throttled"}
-"""Each waits for the SDK's patience to end. `./sluice drill all` runs them."""
+LONG = {"aws-gone", "emulator-killed", "throttled", "nat-terminate", "controller-dead"}
+"""Some wait for the SDK's patience to end, others for many runs of a function. `./sluice drill all` runs them."""
 SAMPLE = (
     Choice(environment="dev", logical_id="NetworkVpc7FB7348F"),
     Choice(environment="dev", logical_id="LogBucket", operation="create"),

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.machine
 
 ONLY_DEV = without_from("environments.toml", "[environments.prod]")
 """What is looked for is in dev's stage; without prod's, everything before it is quicker."""
-TAKEN_FROM_THE_VALIDATION_ROLE = replacing("pipeline/read_only.py", '("ec2:DescribeImages",)', "()")
+TAKEN_FROM_THE_VALIDATION_ROLE = replacing("pipeline/read_only.py", '"ec2:DescribeImages", ', "")
 UNTRUSTED_PIPELINE = replacing(
     "pipeline/access_stack.py", "iam.AccountPrincipal(self._tools_account)", "iam.AccountPrincipal(self.account)"
 )

@@ -1,4 +1,8 @@
-"""The one rehearsal that leaves nothing out: this checkout's own commit, with its gate in."""
+"""The one rehearsal that leaves nothing out: this checkout's own commit, with its gate in.
+
+A gate inside the gate takes five minutes more than the gate has: `./check --all` runs it, and so does anybody who types
+`./sluice rehearse --yes`.
+"""
 
 from pathlib import Path
 
@@ -7,7 +11,7 @@ import pytest
 from tests.rehearsal.scenarios.clone import ROOT
 from tests.rehearsal.scenarios.command import started
 
-pytestmark = pytest.mark.machine
+pytestmark = [pytest.mark.machine, pytest.mark.slow]
 
 
 def test_this_commit_goes_all_the_way(tmp_path: Path, leaves_nothing: None) -> None:

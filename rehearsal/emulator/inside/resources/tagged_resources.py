@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import cloudwatch, cloudwatch_logs, ec2, tagging
+from ministack.services import cloudwatch, cloudwatch_logs, dynamodb, ec2, tagging
 
 from rehearsal.emulator.inside.resources import transit_gateways
 from rehearsal.emulator.inside.wrapping import Function, part
@@ -50,12 +50,19 @@ def install() -> None:
             "ssm": part(tagging, "_collect_ssm"),
             "secretsmanager": part(tagging, "_collect_secretsmanager"),
             "cloudwatch": _alarms,
+            "dynamodb": _tables,
         }
     )
     part(ec2, "_tags")
     part(cloudwatch_logs, "_log_groups")
     actions = part(tagging, "_HANDLERS")
     actions["GetResources"] = _in_pages(actions["GetResources"])
+
+
+def _tables() -> Found:
+    """Those that are there: the tags of a table that CloudFormation deleted outlive it."""
+    there = {table["TableArn"] for table in part(dynamodb, "_tables").values()}
+    return ((arn, tags) for arn, tags in part(dynamodb, "_tags").items() if arn in there)
 
 
 def _ec2() -> Found:
