@@ -70,6 +70,7 @@ def test_an_interrupt_keeps_what_has_ended(monkeypatch: pytest.MonkeyPatch, tmp_
 
 
 @pytest.mark.machine
+@pytest.mark.slow
 def test_one_drill_whole(clone: Clone, tmp_path: Path, leaves_nothing: None) -> None:
     """From the command line to the report; the embedded AWS is gone afterwards."""
 

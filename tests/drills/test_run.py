@@ -25,10 +25,8 @@ LONG = {"aws-gone", "emulator-killed", "throttled", "nat-terminate", "controller
 """Some wait for the SDK's patience to end, others for many runs of a function. `./sluice drill all` runs them."""
 SAMPLE = (
     Choice(environment="dev", logical_id="NetworkVpc7FB7348F"),
-    Choice(environment="dev", logical_id="LogBucket", operation="create"),
     Choice(environment="dev", logical_id="FlowLogs", operation="delete"),
     Choice(environment="prod", logical_id="LogBucket"),
-    Choice(environment="prod", logical_id="FlowLogs", operation="create"),
 )
 
 

@@ -249,6 +249,7 @@ def to_transit(account: Account) -> set[str]:
     return set.intersection(*found)
 
 
+@pytest.mark.slow
 def test_a_first_create_without_signals_routes_to_no_nat(
     aws: EmulatedAws, dev_props: NetworkProps, tmp_path: Path, assembly: Path
 ) -> None:

@@ -13,6 +13,7 @@ PROD = "333333333333"
 OF_BOOTSTRAP = {"CDKToolkit", "stack-access-prod"}
 
 
+@pytest.mark.slow
 def test_nobody_to_ask_stops_at_the_gate(clone: Clone, rehearse: Rehearse) -> None:
     """No verdict, and it says what would give one; before the approval prod received published assets only (P3)."""
 

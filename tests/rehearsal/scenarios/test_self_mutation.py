@@ -21,6 +21,7 @@ cidr = "172.29.0.0/16"
 STAGE = replacing("environments.toml", PROD, STAGING)
 
 
+@pytest.mark.slow
 def test_a_new_stage_and_a_new_step_are_run_after_a_restart(clone: Clone, rehearse: Rehearse) -> None:
     """The pipeline that meets the commit does not know them: it changes itself, begins again, and runs them.
 
