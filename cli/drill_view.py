@@ -74,7 +74,7 @@ def figures(outcomes: Sequence[Outcome]) -> list[str]:
     seconds = sorted(one.recovery_seconds for one in outcomes) or [0.0]
     return [
         f"{len(outcomes)} drills, {well} of them ended well; lost: {'; '.join(lost) or 'nothing'}.",
-        f"States that were left: {', '.join(f'{state} {count}' for state, count in left.most_common())}.",
+        f"States that were left: {', '.join(f'{state} {count}' for state, count in left.most_common()) or 'none'}.",
         f"A recovery took {seconds[len(seconds) // 2]:.1f} s in the middle, {seconds[-1]:.1f} s at most.",
     ]
 
