@@ -7,6 +7,7 @@ import json
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -122,7 +123,8 @@ class Witness:
 
     def _log(self, group: str) -> str:
         logs, line = self.account.logs, f"a line of {group}"
-        logs.create_log_stream(logGroupName=group, logStreamName=STREAM)
+        with suppress(logs.exceptions.ResourceAlreadyExistsException):  # another witness was here before
+            logs.create_log_stream(logGroupName=group, logStreamName=STREAM)
         now = round(time.time() * 1000)
         logs.put_log_events(logGroupName=group, logStreamName=STREAM, logEvents=[{"timestamp": now, "message": line}])
         return line

@@ -27,6 +27,7 @@ SAMPLE = (
     Choice(environment="dev", logical_id="NetworkVpc7FB7348F"),
     Choice(environment="dev", logical_id="FlowLogs", operation="delete"),
     Choice(environment="prod", logical_id="LogBucket"),
+    Choice(environment="prod", logical_id="FlowLogs", operation="create"),
 )
 
 
