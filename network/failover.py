@@ -135,7 +135,7 @@ class Failover(Construct):
 
     @property
     def _stack(self) -> str:
-        """Not by Ref: the stack's own ARN in a policy of its own is known only after its creation has begun."""
+        """The stack that the controller asks for by name, whatever id CloudFormation gives it."""
         name = self._props.names.network_stack
         return f"arn:aws:cloudformation:{self._props.region}:{self._props.account}:stack/{name}/*"
 

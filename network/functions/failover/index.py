@@ -7,7 +7,7 @@ that woke it.
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -64,14 +64,12 @@ def _clear(aws: Aws, seen: Seen) -> None:
 
 
 def _summary(seen: Seen, decision: Decision, outrun: bool) -> dict[str, object]:
-    return dict(_facts(seen, decision, outrun))
-
-
-def _facts(seen: Seen, decision: Decision, outrun: bool) -> Iterator[tuple[str, object]]:
-    yield "deploying", seen.look.deploying
-    yield "outrun", outrun
-    yield "routes", dict(seen.look.routes)
-    yield "health", {zone: health.value for zone, health in decision.health.items()}
-    yield "moves", {} if outrun else dict(decision.moves)
-    yield "mends", {} if outrun else dict(decision.mends)
-    yield "frozen", sorted(decision.frozen)
+    return {
+        "deploying": seen.look.deploying,
+        "outrun": outrun,
+        "routes": dict(seen.look.routes),
+        "health": {zone: health.value for zone, health in decision.health.items()},
+        "moves": {} if outrun else dict(decision.moves),
+        "mends": {} if outrun else dict(decision.mends),
+        "frozen": sorted(decision.frozen),
+    }
